@@ -1,0 +1,312 @@
+"""Corpus: the tables and accounts of a folder, the bundled one by default."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from kit.vocab import (
+    FIRM_KINDS,
+    GROUP_OF_ROLE,
+    REQUIRED_TABLES,
+    TABLES,
+    check_columns,
+    check_words,
+)
+
+_PACKAGE = Path(__file__).parent
+
+
+def bundled(name: str) -> Path:
+    """Path of a bundled file or folder: in the checkout if there is one, else in the package."""
+    checkout = _PACKAGE.parent
+    root = checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE / "_bundled"
+    return root / name
+
+
+@cache
+def dictionary() -> pd.DataFrame:
+    """Schema of the corpus: a row a column, with table, type, allowed words, unit and meaning."""
+    return pd.read_csv(bundled("data") / "dictionary.csv", dtype=str, keep_default_na=False)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The tables and accounts of one folder, with the version of its data.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        The tables of ``data/dictionary.csv`` by name; optional ones may be empty.
+    accounts : mapping of (str, str) to dict
+        Account files by incident_id and account, as read; `load_account` makes models of them.
+    version : str
+        Text of the file VERSION, or ``unversioned-`` and a fingerprint of the tables.
+
+    Examples
+    --------
+    >>> import kit
+    >>> corpus = kit.load_corpus()
+    >>> len(corpus.tables["incidents"])
+    93
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    accounts: Mapping[tuple[str, str], Mapping[str, Any]]
+    version: str
+
+    @classmethod
+    def read(cls, folder: str | Path) -> Corpus:
+        """Corpus of a folder with one CSV file a table and ``accounts/*.json``.
+
+        Raises
+        ------
+        FileNotFoundError
+            If the folder or a required table is not there.
+        ValueError
+            If a file cannot be read as the dictionary says; ``kit check`` lists every fault.
+        """
+        folder = Path(folder)
+        if not folder.is_dir():
+            raise FileNotFoundError(f"there is no corpus folder {folder}")
+        tables = {name: read_table(folder, name) for name in TABLES}
+        accounts = {}
+        for path in account_files(folder):
+            account = read_account(path)
+            accounts[account["incident_id"], account["account"]] = account
+        return cls(MappingProxyType(tables), MappingProxyType(accounts), _version(folder, tables))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Copy of one table, free to change."""
+        check_words("a table", [name], self.tables)
+        return self.tables[name].copy()
+
+    def incident(self, incident_id: str) -> pd.Series[Any]:
+        """Row of one incident; KeyError with near names if there is none."""
+        incidents = self.tables["incidents"].set_index("incident_id", drop=False)
+        if incident_id not in incidents.index:
+            raise KeyError(_no_such("incident", incident_id, incidents.index))
+        return incidents.loc[incident_id]
+
+    def rows(self, name: str, incident_id: str) -> pd.DataFrame:
+        """Rows of one table that belong to one incident."""
+        self.incident(incident_id)
+        table = self.tables[name]
+        return table[table["incident_id"] == incident_id].reset_index(drop=True)
+
+
+def account_files(folder: Path) -> list[Path]:
+    """Account files of a corpus folder, in order of name."""
+    return sorted((folder / "accounts").glob("*.json"))
+
+
+def read_account(path: Path) -> dict[str, Any]:
+    """One account file as a dict; its name must say its incident and account."""
+    try:
+        account = json.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path.name} is not JSON in UTF-8: {error}") from error
+    if not isinstance(account, dict):
+        raise ValueError(f"{path.name} holds a {type(account).__name__}, not one object with keys")
+    check_columns(path.name, account, ["incident_id", "account"])
+    name = f"{account['incident_id']}.{account['account']}.json"
+    if path.name != name:
+        raise ValueError(f"{path.name} holds the account of another name; call the file {name}")
+    return account
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """One table of a folder, cast by the dictionary; empty if it is optional and not there."""
+    schema = dictionary().query("table == @name")
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        if name in REQUIRED_TABLES:
+            raise FileNotFoundError(f"{folder} has no {path.name}; kit check names what is needed")
+        table = pd.DataFrame(columns=schema["column"], dtype=str)
+    else:
+        try:
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            raise ValueError(f"{path.name} cannot be read: {error}; see kit check") from error
+        check_columns(path.name, table.columns, schema["column"], hint="see kit check")
+    for column in schema.itertuples():
+        cast = caster(str(column.type), str(column.allowed))
+        try:
+            table[column.column] = cast(table[column.column])
+        except (ValueError, TypeError) as error:
+            raise ValueError(
+                f"{path.name}, column {column.column}: {error}; kit check names the rows"
+            ) from error
+    return table
+
+
+def caster(kind: str, allowed: str) -> Callable[[pd.Series[str]], pd.Series[Any]]:
+    """How a column of text becomes values: missing is NaN or <NA> for numbers, else empty text."""
+    kind = kind.removesuffix("?")
+    if kind == "number":
+        return lambda text: pd.to_numeric(text.where(text != "", None)).astype(float)
+    if kind == "integer" or (kind == "enum" and allowed.replace("|", "").isdigit()):
+        return lambda text: pd.to_numeric(text.where(text != "", None)).astype("Int64")
+    if kind == "boolean":
+        return _to_boolean
+    return lambda text: text
+
+
+def _to_boolean(text: pd.Series[str]) -> pd.Series[bool]:
+    check_words("a boolean", text, ["true", "false"])
+    return text == "true"
+
+
+def _version(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
+    stated = folder / "VERSION"
+    if stated.is_file():
+        return stated.read_text(encoding="utf-8").strip()
+    text = "".join(table.to_csv(index=False) for table in tables.values())
+    return "unversioned-" + hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _no_such(what: str, name: str, names: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    names = sorted(names)
+    near = get_close_matches(name, names, n=5, cutoff=0.3) or names[:5]
+    return f"there is no {what} {name!r}; near it: {', '.join(near)}; all: kit.list_incidents()"
+
+
+@cache
+def load_corpus() -> Corpus:
+    """Return the bundled corpus; read once and kept.
+
+    Returns
+    -------
+    Corpus
+        Tables by name, account files, and the version of the data.
+
+    Examples
+    --------
+    >>> sorted(load_corpus().tables)[:3]
+    ['claims', 'codes', 'incidents']
+    """
+    return Corpus.read(bundled("data"))
+
+
+def load_table(name: str, *, corpus: Corpus | None = None) -> pd.DataFrame:
+    """Return one table of the corpus, a row a fact.
+
+    Parameters
+    ----------
+    name : str
+        incidents, parties, sources, claims, codes, rulings, studies or judgements.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``data/dictionary.csv``. A missing text is empty, a missing number NaN.
+
+    Raises
+    ------
+    ValueError
+        If there is no table of that name.
+
+    Examples
+    --------
+    >>> load_table("parties")["role"].value_counts().index[0]
+    'system'
+    """
+    return (corpus or load_corpus()).table(name)
+
+
+def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFrame:
+    """Return the incidents, newest first, that pass every filter.
+
+    Parameters
+    ----------
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+    **filters : value or list of values
+        A column of ``incidents`` and what it must be, such as ``sector="aviation"``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of ``incidents``, with the number of ``claims`` and ``accounts`` at the end.
+
+    Raises
+    ------
+    ValueError
+        If a filter is no column, or its value is not among the column's allowed words.
+
+    Examples
+    --------
+    >>> list_incidents(system_kind="coding_agent", approval="bypassed")["incident_id"].tolist()
+    ['aws-kiro-2025-12', 'amazon-q-extension-2025-07']
+    """
+    corpus = corpus or load_corpus()
+    incidents = corpus.table("incidents")
+    check_words("a filter", filters, incidents.columns)
+    allowed = dictionary().query("table == 'incidents'").set_index("column")["allowed"]
+    for column, wanted in filters.items():
+        values = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
+        if words := str(allowed[column]):
+            check_words(column, [str(v).lower() for v in values], words.split("|"))
+        incidents = incidents[incidents[column].isin(values)]
+    claims = corpus.tables["claims"]["incident_id"].value_counts()
+    accounts = pd.Series([incident for incident, _ in corpus.accounts], dtype=str).value_counts()
+    return incidents.assign(
+        claims=incidents["incident_id"].map(claims).fillna(0).astype(int),
+        accounts=incidents["incident_id"].map(accounts).fillna(0).astype(int),
+    ).sort_values("started_on", ascending=False, ignore_index=True)
+
+
+def load_claims(incident: str | None = None, *, corpus: Corpus | None = None) -> pd.DataFrame:
+    """Return claims, a row one speaker on one target, with roles and reliability joined.
+
+    Parameters
+    ----------
+    incident : str, optional
+        An incident_id; all incidents if left out.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``claims`` and: target_role, target_kind, target_group (operator,
+        organisation, system, other), speaker_role (empty if no party speaks), speaker_group
+        (firm = developer or deployer speaks, else others), reliability (of the source).
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+
+    Examples
+    --------
+    >>> claims = load_claims("aws-kiro-2025-12")
+    >>> len(claims), claims["speaker_group"].value_counts().to_dict()
+    (22, {'others': 16, 'firm': 6})
+    """
+    corpus = corpus or load_corpus()
+    claims = corpus.table("claims") if incident is None else corpus.rows("claims", incident)
+    parties = corpus.tables["parties"].set_index(["incident_id", "party_id"])
+    sources = corpus.tables["sources"].set_index("source_id")
+    target = parties.reindex(pd.MultiIndex.from_frame(claims[["incident_id", "target_id"]]))
+    speaker = parties.reindex(pd.MultiIndex.from_frame(claims[["incident_id", "speaker_party_id"]]))
+    return claims.assign(
+        target_role=target["role"].to_numpy(),
+        target_kind=target["kind"].to_numpy(),
+        target_group=target["role"].map(GROUP_OF_ROLE).to_numpy(),
+        speaker_role=speaker["role"].fillna("").to_numpy(),
+        speaker_group=claims["speaker_kind"].isin(FIRM_KINDS).map({True: "firm", False: "others"}),
+        reliability=claims["source_id"].map(sources["reliability"]),
+    )

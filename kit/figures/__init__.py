@@ -1,0 +1,1 @@
+"""Figures: a finished table in, an Axes out."""

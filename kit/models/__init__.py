@@ -1,0 +1,1 @@
+"""Modelled: causal models of accounts, and what formal definitions say of them."""

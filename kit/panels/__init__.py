@@ -1,0 +1,1 @@
+"""Interactive panels: controls wired to functions that work without them."""

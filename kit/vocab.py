@@ -1,0 +1,103 @@
+"""The words of the kit: tables, keys, roles, lenses, weights, and the checks of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+REQUIRED_TABLES: Final = ("incidents", "parties", "sources", "claims")
+OPTIONAL_TABLES: Final = ("codes", "rulings", "studies", "judgements")
+TABLES: Final = REQUIRED_TABLES + OPTIONAL_TABLES
+
+KEYS: Final[Mapping[str, tuple[str, ...]]] = {
+    "incidents": ("incident_id",),
+    "parties": ("incident_id", "party_id"),
+    "sources": ("source_id",),
+    "claims": ("claim_id",),
+    "codes": ("claim_id", "coder", "variable"),
+    "rulings": ("ruling_id",),
+    "studies": ("study_id",),
+    "judgements": (
+        "study_id", "participant_id", "item_id", "role", "party_id", "measure", "phase",
+    ),
+}  # fmt: skip
+
+# (table, its columns, the table they point to): an empty pointer points nowhere.
+REFERENCES: Final = (
+    ("parties", ("incident_id",), "incidents"),
+    ("claims", ("incident_id",), "incidents"),
+    ("claims", ("source_id",), "sources"),
+    ("claims", ("incident_id", "target_id"), "parties"),
+    ("claims", ("incident_id", "speaker_party_id"), "parties"),
+    ("codes", ("claim_id",), "claims"),
+    ("rulings", ("incident_id",), "incidents"),
+    ("rulings", ("source_id",), "sources"),
+    ("rulings", ("incident_id", "party_id"), "parties"),
+    ("judgements", ("study_id",), "studies"),
+    ("judgements", ("incident_id",), "incidents"),
+    ("judgements", ("incident_id", "party_id"), "parties"),
+)
+# (table, its list column, the table whose keys the list holds)
+LIST_REFERENCES: Final = (("incidents", "source_ids", "sources"),)
+LIST_SEPARATOR: Final = ";"
+
+GROUPS: Final = ("operator", "organisation", "system", "other")
+GROUP_OF_ROLE: Final[Mapping[str, str]] = {
+    "operator": "operator",
+    "developer": "organisation",
+    "deployer": "organisation",
+    "manager": "organisation",
+    "system": "system",
+    "regulator": "other",
+    "affected": "other",
+    "third_party": "other",
+}
+FIRM_KINDS: Final = ("developer", "deployer")
+AI_SPEAKER: Final = "ai_system"
+WEIGHT_OF_STANCE: Final[Mapping[str, float]] = {
+    "blames": 1.0,
+    "accepts_blame": 1.0,
+    "partly_blames": 0.5,
+    "exonerates": 0.0,
+}
+TOO_FEW: Final = 5
+TOO_FEW_TO_READ: Final = "too few to read"
+
+ACCOUNTS: Final = ("company", "staff", "investigator", "court", "critic", "reconstruction")
+# The speaker groups and kinds whose own telling an account is; nobody told a reconstruction.
+TELLERS: Final[Mapping[str, tuple[str, ...]]] = {
+    "company": ("firm", *FIRM_KINDS),
+    "staff": ("employee", "operator"),
+    "investigator": ("regulator",),
+    "court": ("court",),
+    "critic": ("expert", "journalist", "affected", "third_party", "public"),
+    "reconstruction": (),
+}
+ASSUMED: Final = "assumed"
+SWITCH_KINDS: Final = ("disputed", "counterfactual")
+
+LENSES: Final = ("claimed", "modelled", "perceived", "found")
+SCALES: Final = ("share", "degree", "rating")
+ATTRIBUTION_COLUMNS: Final = (
+    "incident_id", "party_id", "lens", "measure", "variant", "scale",
+    "value", "low", "high", "n", "n_unit", "basis",
+)  # fmt: skip
+ATTRIBUTION_KEY: Final = ("incident_id", "lens", "measure", "variant")
+
+
+def check_words(what: str, given: Iterable[str], allowed: Iterable[str], hint: str = "") -> None:
+    """Raise ValueError unless every word given is allowed."""
+    choices = list(allowed)
+    unknown = sorted({str(word) for word in given} - set(choices))
+    if unknown:
+        message = f"{what} cannot be {', '.join(unknown)}; it is one of {', '.join(choices)}"
+        raise ValueError(f"{message}; {hint}" if hint else message)
+
+
+def check_columns(what: str, given: Iterable[str], needed: Iterable[str], hint: str = "") -> None:
+    """Raise ValueError unless every needed column is there."""
+    have = [str(column) for column in given]
+    missing = [column for column in needed if column not in have]
+    if missing:
+        message = f"{what} has no column {', '.join(missing)}; it has {', '.join(have)}"
+        raise ValueError(f"{message}; {hint}" if hint else message)
