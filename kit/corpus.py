@@ -248,8 +248,11 @@ def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFr
 
     Examples
     --------
-    >>> list_incidents(system_kind="coding_agent", approval="bypassed")["incident_id"].tolist()
-    ['aws-kiro-2025-12', 'amazon-q-extension-2025-07']
+    >>> list_incidents(sector="aviation", is_ai=True)["incident_id"].tolist()
+    []
+    >>> kiro = list_incidents(system_kind="coding_agent", approval="bypassed").iloc[1]
+    >>> kiro["incident_id"], int(kiro["claims"]), int(kiro["accounts"])
+    ('aws-kiro-2025-12', 22, 3)
     """
     corpus = corpus or load_corpus()
     incidents = corpus.table("incidents")

@@ -1,0 +1,118 @@
+"""Perceived: what people judge when they are asked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kit.stats import share_interval
+from kit.vocab import ATTRIBUTION_COLUMNS, TOO_FEW, TOO_FEW_TO_READ, check_columns
+
+NEEDED = (
+    "participant_id", "incident_id", "party_id", "measure", "condition", "rating",
+    "scale_min", "scale_max",
+)  # fmt: skip
+
+
+def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
+    """Return each party's mean share of the ratings, as an attribution table.
+
+    Free ratings need not add up to anything, so each participant's ratings are divided by their
+    sum first, and the shares are averaged over participants. Participants who gave every party
+    the lowest rating are set aside and counted.
+
+    Parameters
+    ----------
+    judgements : DataFrame
+        Rows of the table ``judgements`` about real incidents, one a participant and party.
+
+    Returns
+    -------
+    DataFrame
+        Attribution table, lens perceived, scale ``share``, variant the condition: values 0 to 1
+        that sum to 1, Clopper-Pearson intervals over participants, n participants kept.
+        ``basis`` tells how many were set aside, and the mean and SD of the raw sums over all
+        participants, on the scale of the answers.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a rating lies outside its scale, or a participant rated a party
+        twice.
+
+    Examples
+    --------
+    >>> ratings = pd.DataFrame({
+    ...     "participant_id": ["1", "1", "2", "2"], "party_id": ["driver", "maker"] * 2,
+    ...     "rating": [60.0, 20.0, 10.0, 0.0],
+    ... }).assign(incident_id="x", measure="blame", condition="", scale_min=0, scale_max=100)
+    >>> shares = rate_shares(ratings)
+    >>> shares[["party_id", "value", "n"]]
+      party_id  value  n
+    0   driver  0.875  2
+    1    maker  0.125  2
+    >>> shares["basis"].iloc[0]
+    'too few to read; raw sum of ratings mean 45.0, SD 49.5'
+    """
+    check_columns("judgements", judgements.columns, NEEDED)
+    _check_ratings(judgements)
+    item = ["incident_id", "measure", "condition"]
+    person = [*item, "participant_id"]
+    rows = judgements.assign(rating=judgements["rating"] - judgements["scale_min"])
+    raw = rows.groupby(person)["rating"].sum()
+    rows = rows.assign(whole=rows.groupby(person)["rating"].transform("sum"))
+    kept = rows[rows["whole"] > 0].assign(share=lambda table: table["rating"] / table["whole"])
+    wide = kept.pivot_table(index=person, columns="party_id", values="share").fillna(0)
+    tables = [
+        _one_item(key, answers, raw.xs(key, level=item)) for key, answers in wide.groupby(item)
+    ]
+    empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
+    return pd.concat(tables, ignore_index=True) if tables else empty
+
+
+def _check_ratings(judgements: pd.DataFrame) -> None:
+    outside = ~judgements["rating"].between(judgements["scale_min"], judgements["scale_max"])
+    if outside.any():
+        first = judgements[outside].iloc[0]
+        raise ValueError(
+            f"participant {first['participant_id']} rated {first['party_id']} "
+            f"{first['rating']}, outside {first['scale_min']} to {first['scale_max']}"
+        )
+    key = ["incident_id", "measure", "condition", "participant_id", "party_id"]
+    twice = judgements[judgements.duplicated(key)]
+    if len(twice):
+        raise ValueError(
+            f"participant {twice.iloc[0]['participant_id']} rated {twice.iloc[0]['party_id']} "
+            "twice; choose one phase and one item first"
+        )
+
+
+def _one_item(
+    key: tuple[str, str, str], answers: pd.DataFrame, raw: pd.Series[float]
+) -> pd.DataFrame:
+    """Attribution rows of one incident, measure and condition."""
+    rated = answers.loc[:, answers.notna().any()]
+    value = rated.mean()
+    low, high = share_interval(value, len(rated))
+    set_aside = len(raw) - len(rated)
+    notes = [
+        TOO_FEW_TO_READ if len(rated) < TOO_FEW else "",
+        f"{set_aside} of {len(raw)} set aside, all ratings lowest" if set_aside else "",
+        f"raw sum of ratings mean {raw.mean():.1f}, SD {raw.std(ddof=1):.1f}",
+    ]
+    return pd.DataFrame(
+        {
+            "incident_id": key[0],
+            "party_id": value.index,
+            "lens": "perceived",
+            "measure": key[1],
+            "variant": key[2],
+            "scale": "share",
+            "value": value.to_numpy(),
+            "low": np.asarray(low),
+            "high": np.asarray(high),
+            "n": len(rated),
+            "n_unit": "participants",
+            "basis": "; ".join(note for note in notes if note),
+        }
+    )

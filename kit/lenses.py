@@ -1,0 +1,193 @@
+"""Lenses: an incident in, the attribution tables of every lens out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from kit.claims import claimed_shares
+from kit.corpus import Corpus, load_claims, load_corpus
+from kit.gaps import by_group
+from kit.judgements import rate_shares
+from kit.models.model import CausalModel
+from kit.models.power_indices import could_have_prevented
+from kit.models.responsibility import degrees_by_party
+from kit.rulings import found_shares
+from kit.vocab import ACCOUNTS, ATTRIBUTION_COLUMNS, LENSES, check_words
+
+EVERYBODY = "all"
+
+
+def list_accounts(incident: str | None = None, *, corpus: Corpus | None = None) -> pd.DataFrame:
+    """Return the accounts there are, a row an account.
+
+    Parameters
+    ----------
+    incident : str, optional
+        An incident_id; all incidents if left out.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    DataFrame
+        ``incident_id``, ``account`` (company, staff, investigator, court, critic, reconstruction),
+        ``title``, ``assumptions`` and ``assumed`` (how many, and how many without a source),
+        ``disputed`` (how many disputed switches).
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+
+    Examples
+    --------
+    >>> list_accounts("aws-kiro-2025-12")[["account", "assumptions", "assumed", "disputed"]]
+              account  assumptions  assumed  disputed
+    0         company            7        3         1
+    1           staff            8        4         1
+    2  reconstruction           12        4         2
+    """
+    corpus = corpus or load_corpus()
+    if incident is not None:
+        corpus.incident(incident)
+    keys = sorted(corpus.accounts, key=lambda key: (key[0], ACCOUNTS.index(key[1])))
+    models = [load_account(*key, corpus=corpus) for key in keys if incident in (None, key[0])]
+    rows = [
+        (
+            model.incident_id,
+            model.account,
+            model.title,
+            len(model.assumptions),
+            model.n_assumed,
+            sum(switch["kind"] == "disputed" for switch in model.switches.values()),
+        )
+        for model in models
+    ]
+    columns = ["incident_id", "account", "title", "assumptions", "assumed", "disputed"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def load_account(incident: str, account: str, *, corpus: Corpus | None = None) -> CausalModel:
+    """Return the causal model of one account of an incident.
+
+    Parameters
+    ----------
+    incident, account : str
+        An incident_id, and company, staff, investigator, court, critic or reconstruction.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    CausalModel
+        One telling; what follows from it follows from its ``assumptions``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+    ValueError
+        If the incident has no such account; the message names those it has.
+
+    Examples
+    --------
+    >>> load_account("aws-kiro-2025-12", "company").values["KIRO"]
+    1
+    """
+    corpus = corpus or load_corpus()
+    corpus.incident(incident)
+    accounts = [a for a in ACCOUNTS if (incident, a) in corpus.accounts]
+    if not accounts:
+        raise ValueError(f"{incident} has no accounts; list_accounts() names the incidents that do")
+    check_words(f"an account of {incident}", [account], accounts)
+    return CausalModel.from_dict(corpus.accounts[incident, account])
+
+
+def compare(
+    incident: str,
+    *,
+    target: str = "party",
+    judgements: pd.DataFrame | None = None,
+    corpus: Corpus | None = None,
+) -> pd.DataFrame:
+    """Return one incident through every lens, as one attribution table.
+
+    Parameters
+    ----------
+    incident : str
+        An incident_id.
+    target : {"party", "group"}
+        ``group`` adds up parties to operator, organisation, system and other.
+    judgements : DataFrame, optional
+        Rows of the table ``judgements``; the corpus's own if left out.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    DataFrame
+        Attribution table, lenses in order. claimed: variants all, firm, others. modelled: each
+        account as told (variant ``company``) and under every other setting of its disputed
+        switches (``company; u_same=0``), as could_have_prevented (shares) and, as told,
+        degree_of_responsibility (degrees). perceived and found: empty until there are
+        judgements, or a decision that split fault. An averted outcome has no rows.
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+    ValueError
+        If target is not allowed.
+
+    Examples
+    --------
+    >>> lenses = compare("aws-kiro-2025-12")
+    >>> lenses.groupby("lens", sort=False)["variant"].nunique().to_dict()
+    {'claimed': 3, 'modelled': 8}
+    """
+    check_words("target", [target], ["party", "group"])
+    corpus = corpus or load_corpus()
+    claims = load_claims(incident, corpus=corpus)
+    if judgements is None:
+        judgements = corpus.rows("judgements", incident)
+    parties = corpus.rows("parties", incident)
+    lenses = {
+        "claimed": _claimed(claims),
+        "modelled": _modelled(incident, corpus),
+        "perceived": rate_shares(judgements[judgements["incident_id"] == incident]),
+        "found": found_shares(corpus.rows("rulings", incident)),
+    }
+    tables = [lenses[lens] for lens in LENSES if len(lenses[lens])]
+    if not tables:
+        return pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
+    table = pd.concat(tables, ignore_index=True)
+    return table if target == "party" else by_group(table, parties)
+
+
+def _claimed(claims: pd.DataFrame) -> pd.DataFrame:
+    together = claimed_shares(claims).assign(variant=EVERYBODY)
+    return pd.concat([together, claimed_shares(claims, by="speaker_group")], ignore_index=True)
+
+
+def _modelled(incident: str, corpus: Corpus) -> pd.DataFrame:
+    """Rows of every account under every setting of its disputed switches."""
+    tables = []
+    for account in ACCOUNTS:
+        if (incident, account) not in corpus.accounts:
+            continue
+        model = load_account(incident, account, corpus=corpus)
+        for setting, switched in model.specifications():
+            if not switched.happens:
+                continue
+            variant = variant_of(account, setting)
+            tables.append(could_have_prevented(switched).assign(variant=variant))
+            if not setting:
+                tables.append(degrees_by_party(switched))
+    empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
+    return pd.concat(tables, ignore_index=True) if tables else empty
+
+
+def variant_of(account: str, setting: dict[str, int]) -> str:
+    """Variant of an account under a setting: ``company; u_same=0``, or the account as told."""
+    switched = ", ".join(f"{name}={value}" for name, value in setting.items())
+    return f"{account}; {switched}" if switched else account

@@ -1,0 +1,74 @@
+"""Slow twins: each definition spelled out, for small inputs only."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from itertools import chain, combinations, permutations, product
+
+
+def subsets(items, smallest=0):
+    items = list(items)
+    sizes = range(smallest, len(items) + 1)
+    return chain.from_iterable(combinations(items, size) for size in sizes)
+
+
+def avoids(model, changes):
+    """Whether the outcome is absent after these interventions."""
+    return not model.parsed_outcome.evaluate(model.solve(changes))
+
+
+def witnesses(model, cause):
+    """(held, changed) of every counterfactual that shows the set to be a weak cause, AC2(a^m)."""
+    actual = model.values
+    others = [name for name in model.endogenous if name not in cause]
+    settings = product(*([v for v in model.domain(n) if v != actual[n]] for n in cause))
+    for setting in settings:
+        changed = dict(zip(cause, setting, strict=True))
+        for held in subsets(others):
+            if avoids(model, {**changed, **{name: actual[name] for name in held}}):
+                yield held, changed
+
+
+def minimal_causes(model, among=None):
+    """Every minimal cause with the least number of held variables that shows it."""
+    found = {}
+    for cause in subsets(among or model.endogenous, smallest=1):
+        if any(set(smaller) <= set(cause) for smaller in found):
+            continue
+        held = [len(held) for held, _ in witnesses(model, cause)]
+        if held:
+            found[cause] = min(held)
+    return found
+
+
+def degrees(model, among=None):
+    """1 / least number of changed and held variables over the causes with the variable in them."""
+    causes = minimal_causes(model, among)
+    return {
+        name: max(
+            (Fraction(1, len(c) + held) for c, held in causes.items() if name in c),
+            default=Fraction(0),
+        )
+        for name in (among or model.endogenous)
+    }
+
+
+def can_prevent(model, parties):
+    own = [v for v in model.agents if model.owners.get(v) in parties]
+    return any(
+        avoids(model, dict(zip(chosen, setting, strict=True)))
+        for chosen in subsets(own)
+        for setting in product(*(model.domain(name) for name in chosen))
+    )
+
+
+def shapley(model):
+    """Mean marginal contribution over every order in which the parties could come in."""
+    players = list(dict.fromkeys(model.owners[v] for v in model.agents if v in model.owners))
+    orders = list(permutations(players))
+    total = dict.fromkeys(players, Fraction(0))
+    for order in orders:
+        for place, player in enumerate(order):
+            before = can_prevent(model, set(order[:place]))
+            total[player] += can_prevent(model, set(order[: place + 1])) - before
+    return {player: value / len(orders) for player, value in total.items()}

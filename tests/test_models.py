@@ -1,0 +1,416 @@
+"""The modelled lens against published examples, other programs' answers and slow twins."""
+
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import kit
+from kit.models.power_indices import shapley_values
+from tests import naive
+
+DATA = Path(__file__).parent / "data"
+ORACLES = {
+    model["name"]: model
+    for model in json.loads((DATA / "causal_models.json").read_text(encoding="utf-8"))["models"]
+    if len(model["endogenous"]) <= 12
+}
+KIRO = {
+    model["account"]: model
+    for model in json.loads((DATA / "kiro_models.json").read_text(encoding="utf-8"))["models"]
+}
+
+
+def numbers(answers):
+    return {name: float(Fraction(value)) for name, value in answers.items()}
+
+
+def degrees(model, **options):
+    table = kit.degree_of_responsibility(model, **options)
+    assert table["proven"].all()
+    assert (table["low"] == table["value"]).all()
+    assert (table["high"] == table["value"]).all()
+    return dict(zip(table["variable"], table["value"], strict=True))
+
+
+def causes(model, **options):
+    return {frozenset(cause) for cause in kit.actual_causes(model, **options)["cause"]}
+
+
+def prevention(model):
+    table = kit.could_have_prevented(model)
+    return dict(zip(table["party_id"], table["value"], strict=True))
+
+
+def assert_modified(model, expected):
+    """Compare with the part ``modified_hp`` of an expected answer."""
+    assert len(kit.actual_causes(model)) == expected["n_minimal_causes"]
+    if expected["minimal_causes"] is not None:
+        assert causes(model) == {frozenset(c) for c in expected["minimal_causes"]}
+    among = causes(model, among=model.agents)
+    assert len(among) == expected["n_minimal_causes_agents_only"]
+    if expected["minimal_causes_agents_only"] is not None:
+        assert among == {frozenset(c) for c in expected["minimal_causes_agents_only"]}
+    if "smallest_cause_size_agents_only" in expected:
+        assert min(map(len, among)) == expected["smallest_cause_size_agents_only"]
+    assert degrees(model) == pytest.approx(numbers(expected["dr"]))
+    assert degrees(model, among=model.agents) == pytest.approx(numbers(expected["dr_agents_only"]))
+
+
+@pytest.mark.parametrize("name", ORACLES)
+def test_literature_models(name):
+    """Examples of the literature; answers agree with up to six other programs (checked_by)."""
+    model = kit.CausalModel.from_dict(ORACLES[name])
+    assert model.values == ORACLES[name]["actual_values"]
+    assert_modified(model, ORACLES[name]["expected"]["modified_hp"])
+
+
+def test_forty_six_models_are_small_enough():
+    assert len(ORACLES) == 46
+
+
+@pytest.mark.parametrize("account", KIRO)
+def test_kiro_causes_and_degrees(account):
+    model, expected = kit.load_account("aws-kiro-2025-12", account), KIRO[account]["expected"]
+    assert model.values == KIRO[account]["actual_values"]
+    assert_modified(model, expected["modified_hp"])
+    filtered = expected["modified_hp"]["normality_filtered_agents_only"]
+    departures = model.departures
+    assert causes(model, among=departures) == {frozenset(c) for c in filtered["minimal_causes"]}
+    of_agents = degrees(model, of=model.agents, among=departures)
+    assert of_agents == pytest.approx(numbers(filtered["dr"]))
+
+
+@pytest.mark.parametrize("account", KIRO)
+def test_kiro_witnesses(account):
+    model = kit.load_account("aws-kiro-2025-12", account)
+    table = kit.actual_causes(model, among=model.agents)
+    given = [
+        {"cause": list(row.cause), "held": list(row.held), "changed": row.changed}
+        for row in table.itertuples()
+    ]
+    assert given == KIRO[account]["expected"]["modified_hp"]["witnesses_agents_only"]
+
+
+@pytest.mark.parametrize("account", KIRO)
+def test_kiro_parties(account):
+    model, expected = kit.load_account("aws-kiro-2025-12", account), KIRO[account]["expected"]
+    table = kit.degree_of_responsibility(model, among=model.agents)
+    by_party = table.assign(party=table["variable"].map(dict(model.parties))).groupby("party")
+    largest, summed = by_party["value"].max(), by_party["value"].sum()
+    assert largest.to_dict() == pytest.approx(numbers(expected["party"]["max_dr"]))
+    normalised = (summed / summed.sum()).to_dict()
+    assert normalised == pytest.approx(numbers(expected["party"]["sum_of_normalised_dr"]))
+    shapley = numbers(expected["party"]["shapley_could_have_prevented"])
+    assert prevention(model) == pytest.approx(shapley)
+
+
+@pytest.mark.parametrize(
+    ("account", "switch"), [(a, s) for a, m in KIRO.items() for s in m["expected"]["when_switched"]]
+)
+def test_kiro_switched(account, switch):
+    expected = KIRO[account]["expected"]["when_switched"][switch]
+    model = kit.load_account("aws-kiro-2025-12", account)
+    model = model.with_context(**{switch: 1 - model.context[switch]})
+    assert model.happens == expected["outcome_happens"]
+    if not expected["outcome_happens"]:
+        with pytest.raises(ValueError, match="does not happen"):
+            kit.actual_causes(model)
+        return
+    agents = degrees(model, among=model.agents)
+    assert agents == pytest.approx(numbers(expected["dr_agents_only"]))
+    assert prevention(model) == pytest.approx(numbers(expected["shapley_could_have_prevented"]))
+
+
+def test_kiro_any_outage():
+    """Slow recovery is a cause of the long outage, not of any outage."""
+    expected = KIRO["reconstruction"]["expected"]["same_model_outcome_any_outage"]
+    model = kit.load_account("aws-kiro-2025-12", "reconstruction").with_outcome(expected["outcome"])
+    agents = degrees(model, among=model.agents)
+    assert agents == pytest.approx(numbers(expected["dr_agents_only"]))
+    assert prevention(model) == pytest.approx(numbers(expected["shapley_could_have_prevented"]))
+
+
+@pytest.mark.parametrize("checks", [1, 2, 3])
+def test_splitting_an_approval_does_not_move_the_share(checks):
+    """methods.md 6: serial checks of one owner leave 1/3 each; summed degrees would move."""
+    staff = kit.load_account("aws-kiro-2025-12", "staff").to_dict()
+    peers = [f"PEER{i}" for i in range(checks)]
+    staff["endogenous"] = [v for v in staff["endogenous"] if v != "PEER"] + peers
+    staff["equations"] = {
+        **{v: e for v, e in staff["equations"].items() if v != "PEER"},
+        **{peer: "u_peer" for peer in peers},
+        "DEL": "KIRO and PERM and not STEPIN and not ("
+        + " or ".join(f"({p} and u_catch)" for p in peers)
+        + ")",
+    }
+    staff["agents"] = [v for v in staff["agents"] if v != "PEER"] + peers
+    staff["parties"] = {
+        **{v: p for v, p in staff["parties"].items() if v != "PEER"},
+        **dict.fromkeys(peers, "aws"),
+    }
+    for key in ("labels", "normal"):
+        staff[key] = {v: x for v, x in staff[key].items() if v != "PEER"}
+    model = kit.CausalModel.from_dict(staff)
+    assert prevention(model) == pytest.approx({"engineer": 1 / 3, "kiro": 1 / 3, "aws": 1 / 3})
+    table = kit.degree_of_responsibility(model, among=model.agents)
+    summed = table.groupby(table["variable"].map(dict(model.parties)))["value"].sum()
+    assert summed["engineer"] / summed.sum() == pytest.approx({1: 2 / 5, 2: 1 / 3, 3: 2 / 7}[checks])
+
+
+@pytest.mark.parametrize(("in_favour", "expected"), [(11, 1 / 6), (6, 1.0)])
+def test_vote_example(in_favour, expected):
+    """Chockler & Halpern 2004: one vote of 11-0 counts for less than one of 6-5."""
+    names = [f"V{i}" for i in range(11)]
+    model = kit.CausalModel(
+        exogenous=[f"u_{n}" for n in names],
+        endogenous=[*names, "W"],
+        equations={**{n: f"u_{n}" for n in names}, "W": "+".join(names) + " >= 6"},
+        context={f"u_{n}": int(i < in_favour) for i, n in enumerate(names)},
+        outcome="W",
+    )
+    assert degrees(model, of=["V0"]) == pytest.approx({"V0": expected})
+
+
+def random_model(rng, *, values):
+    """A small model with random tables written as equations, whose outcome happens."""
+    n = int(rng.integers(3, 6))
+    names = [f"X{i}" for i in range(n)]
+    domain = list(range(values))
+    equations = {}
+    for i, name in enumerate(names):
+        parents = [p for p in names[:i] if rng.random() < 0.6]
+        equations[name] = random_expression(rng, parents or [f"u{i}"], values)
+    model = kit.CausalModel(
+        exogenous=[f"u{i}" for i in range(n)],
+        endogenous=names,
+        equations=equations,
+        context={f"u{i}": int(rng.integers(values)) for i in range(n)},
+        domains={name: domain for name in [*names, *(f"u{i}" for i in range(n))]},
+        outcome=f"{names[-1]} == 0",
+        parties={name: f"p{int(rng.integers(3))}" for name in names[:-1] if rng.random() < 0.8},
+    )
+    return model.with_outcome(f"{names[-1]} == {model.values[names[-1]]}")
+
+
+def random_expression(rng, names, values):
+    a, b = (str(rng.choice(names)) for _ in range(2))
+    top = values - 1
+    forms = [
+        f"min({a}, {b})",
+        f"max({a}, {b})",
+        f"{top} - {a}",
+        f"{a} if {b} > 0 else {top} - {a}",
+        f"min({top}, sum({', '.join(names)}))",
+        f"{a} == {b}",
+        f"{a} and not {b}",
+        f"{a}",
+    ]
+    return str(rng.choice(forms))
+
+
+@pytest.mark.parametrize("values", [2, 3])
+def test_random_models_against_slow_twins(values):
+    rng = np.random.default_rng(20260101 + values)
+    for number in range(60 if values == 2 else 30):
+        model = random_model(rng, values=values)
+        among = list(model.endogenous[:-1]) if number % 2 else None
+        if among is None or naive.minimal_causes(model, among):
+            table = kit.actual_causes(model, among=among)
+            assert {
+                c: len(h) for c, h in zip(table["cause"], table["held"], strict=True)
+            } == naive.minimal_causes(model, among)
+            assert degrees(model, among=among) == pytest.approx(naive.degrees(model, among))
+        shares, slow = prevention(model), naive.shapley(model)
+        assert (shares == pytest.approx(slow)) if shares else not any(slow.values())
+
+
+def test_every_witness_avoids_the_outcome():
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        model = random_model(rng, values=3)
+        for row in kit.actual_causes(model).itertuples():
+            held = {name: model.values[name] for name in row.held}
+            assert naive.avoids(model, {**row.changed, **held})
+            assert not set(row.held) & set(row.changed)
+
+
+def renamed(model, prefix):
+    """The same model under other variable names."""
+    account = model.to_dict()
+    order = sorted([*model.exogenous, *model.endogenous], key=len, reverse=True)
+    text = json.dumps(account)
+    for name in order:
+        text = re.sub(rf"(?<![A-Za-z_]){name}(?![A-Za-z0-9_])", prefix + name, text)
+    return kit.CausalModel.from_dict(json.loads(text))
+
+
+def test_renaming_changes_nothing():
+    model = kit.load_account("aws-kiro-2025-12", "company").to_dict()
+    model["labels"], model["assumptions"], model["switches"], model["title"] = {}, [], {}, ""
+    model = kit.CausalModel.from_dict(model)
+    other = renamed(model, "Z_")
+    assert list(degrees(other).values()) == list(degrees(model).values())
+    assert list(other.endogenous) != list(model.endogenous)
+
+
+def test_dummy_party_has_no_share_and_shares_sum_to_one():
+    """Leadership could have prevented nothing while the engineer would have used the agent."""
+    shares = prevention(kit.load_account("aws-kiro-2025-12", "reconstruction"))
+    assert shares["leadership"] == 0
+    assert sum(shares.values()) == pytest.approx(1)
+
+
+def test_nobody_could_have_prevented_it():
+    model = kit.CausalModel(
+        exogenous=["u"],
+        endogenous=["STORM", "ACT", "LOSS"],
+        equations={"STORM": "u", "ACT": "u", "LOSS": "STORM"},
+        context={"u": 1},
+        outcome="LOSS",
+        agents=["ACT"],
+        parties={"ACT": "crew"},
+    )
+    assert kit.could_have_prevented(model).empty
+
+
+@pytest.mark.parametrize(
+    ("weights", "quota", "expected"),
+    [
+        ((4, 3, 2, 1), 6, (5 / 12, 1 / 4, 1 / 4, 1 / 12)),
+        ((12, 9, 2, 1, 1), 13, (3 / 5, 1 / 10, 1 / 10, 1 / 10, 1 / 10)),
+        ((50, 49, 1), 51, (2 / 3, 1 / 6, 1 / 6)),
+        ((34, 33, 33), 60, (1 / 3, 1 / 3, 1 / 3)),
+    ],
+)
+def test_shapley_of_weighted_votes(weights, quota, expected):
+    """theory.md 6; the last is the representation of Kaniovski & Kurz 2014."""
+    worth = [
+        float(sum(w for i, w in enumerate(weights) if mask >> i & 1) >= quota)
+        for mask in range(1 << len(weights))
+    ]
+    assert shapley_values(np.array(worth)) == pytest.approx(expected)
+
+
+def test_limit_and_complete():
+    model = kit.CausalModel.from_dict(ORACLES["voting_11_0"])
+    few = kit.actual_causes(model, among=model.agents, limit=10)
+    assert len(few) == 10
+    assert not few["complete"].any()
+    assert kit.actual_causes(model, among=model.agents, limit=462)["complete"].all()
+    with pytest.raises(ValueError, match="1 or more"):
+        kit.actual_causes(model, limit=0)
+
+
+def test_small_causes_come_first():
+    sizes = kit.actual_causes(kit.load_account("aws-kiro-2025-12", "reconstruction"))["size"]
+    assert sizes.is_monotonic_increasing
+
+
+def test_unknown_variables_are_named():
+    model = kit.load_account("aws-kiro-2025-12", "staff")
+    with pytest.raises(ValueError, match="among cannot be ROBOT; it is one of TASK"):
+        kit.actual_causes(model, among=["ROBOT"])
+    with pytest.raises(ValueError, match="of cannot be ROBOT"):
+        kit.degree_of_responsibility(model, of=["ROBOT"])
+
+
+def test_too_many_worlds_is_said():
+    names = [f"A{i}" for i in range(25)]
+    model = kit.CausalModel(
+        exogenous=["u"],
+        endogenous=[*names, "OUT"],
+        equations={**dict.fromkeys(names, "u"), "OUT": " or ".join(names)},
+        context={"u": 1},
+        outcome="OUT",
+    )
+    with pytest.raises(ValueError, match="26 variables with 67,108,864 joint values"):
+        kit.actual_causes(model)
+
+
+def test_round_trip():
+    for account in KIRO:
+        model = kit.load_account("aws-kiro-2025-12", account)
+        assert kit.CausalModel.from_dict(json.loads(json.dumps(model.to_dict()))) == model
+
+
+def test_specifications_of_kiro():
+    counts = {
+        account: [
+            setting
+            for setting, _ in kit.load_account("aws-kiro-2025-12", account).specifications()
+        ]
+        for account in KIRO
+    }
+    assert counts["company"] == [{}, {"u_same": 0}]
+    assert counts["staff"] == [{}, {"u_catch": 0}]
+    assert counts["reconstruction"] == [{}, {"u_catch": 0}, {"u_own": 0}, {"u_own": 0, "u_catch": 0}]
+
+
+GOOD = {
+    "exogenous": ["u"],
+    "endogenous": ["A", "B"],
+    "equations": {"A": "u", "B": "A"},
+    "context": {"u": 1},
+    "outcome": "B",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"equations": {"A": "B", "B": "A"}}, "circle: "),
+        ({"equations": {"A": "A", "B": "A"}}, "circle: A <- A"),
+        ({"equations": {"A": "u"}}, "no column B"),
+        ({"equations": {"A": "u", "B": "A", "C": "A"}}, "equation cannot be C"),
+        ({"equations": {"A": "u", "B": "A or X"}}, "equation of B cannot be X"),
+        ({"equations": {"A": "u", "B": "A + A"}}, "can give 2; its domain is 0, 1"),
+        ({"context": {}}, "no column u"),
+        ({"context": {"u": True}}, "whole number"),
+        ({"context": {"u": 1, "w": 1}}, "context cannot be w"),
+        ({"outcome": "u"}, "outcome cannot be u"),
+        ({"outcome": "1"}, "names no variable"),
+        ({"endogenous": ["A", "B", "A"]}, "twice: A"),
+        ({"endogenous": ["A", "__class__"]}, "__class__"),
+        ({"domains": {"A": [0, 0]}}, "value twice"),
+        ({"domains": {"A": []}}, "list of 1 to"),
+        ({"domains": {"u": [0, 2]}}, "outside its domain"),
+        ({"agents": ["C"]}, "agents cannot be C"),
+        ({"parties": {"C": "x"}}, "parties cannot be C"),
+        ({"normal": {"A": 5}}, "outside its domain"),
+        ({"switches": {"A": {"question": "?", "kind": "disputed"}}}, "switches cannot be A"),
+        ({"switches": {"u": {"question": "?", "kind": "maybe"}}}, "kind of switch u"),
+        ({"account": "rumour"}, "account cannot be rumour"),
+        ({"assumptions": [{"text": "x"}]}, "no column source_id"),
+        (
+            {"domains": {"A": [0, 1000000]}, "equations": {"A": "u", "B": "A*A*A == 0"}},
+            "can grow beyond",
+        ),
+    ],
+)
+def test_bad_models_are_refused(change, message):
+    with pytest.raises(ValueError, match=message):
+        kit.CausalModel.from_dict({**GOOD, **change})
+
+
+def test_a_missing_part_is_named():
+    with pytest.raises(ValueError, match="no column outcome"):
+        kit.CausalModel.from_dict({k: v for k, v in GOOD.items() if k != "outcome"})
+
+
+def test_models_do_not_share_their_dicts():
+    given = {k: (dict(v) if isinstance(v, dict) else v) for k, v in GOOD.items()}
+    model = kit.CausalModel.from_dict(given)
+    given["equations"]["B"] = "not A"
+    assert model.values == {"A": 1, "B": 1}
+    with pytest.raises(TypeError):
+        model.context["u"] = 0
+
+
+def test_attribution_rows_say_what_is_assumed():
+    table = kit.could_have_prevented(kit.load_account("aws-kiro-2025-12", "company"))
+    assert table["basis"].unique().tolist() == ["3 of 7 assumptions have no source"]
+    assert table["scale"].unique().tolist() == ["share"]
