@@ -1,19 +1,30 @@
 from .claims import claim_distance, claimed_shares
-from .corpus import Corpus, list_incidents, load_claims, load_corpus, load_table
+from .corpus import Corpus, list_incidents, load_claims, load_corpus, load_parties, load_table
 from .crumple import crumple_envelope, crumple_gap
-from .gaps import gap, to_shares
+from .figures.accounts import describe_account, plot_account
+from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
+from .figures.lenses import describe_lenses, plot_lenses
+from .figures.shares import describe_shares, plot_shares
+from .gaps import by_group, gap, to_shares
 from .judgements import rate_shares
 from .lenses import compare, list_accounts, load_account
 from .models.causes import actual_causes
 from .models.model import CausalModel
 from .models.power_indices import could_have_prevented
 from .models.responsibility import degree_of_responsibility
+from .pages import show, show_account, show_claims, show_incident
+from .panels.accounts import account_panel
+from .panels.base import Panel
+from .panels.incidents import incident_panel
 from .rulings import found_shares
 
 __all__ = [
     "CausalModel",
     "Corpus",
+    "Panel",
+    "account_panel",
     "actual_causes",
+    "by_group",
     "claim_distance",
     "claimed_shares",
     "compare",
@@ -21,14 +32,30 @@ __all__ = [
     "crumple_envelope",
     "crumple_gap",
     "degree_of_responsibility",
+    "describe_account",
+    "describe_crumple",
+    "describe_gap",
+    "describe_lenses",
+    "describe_shares",
     "found_shares",
     "gap",
+    "incident_panel",
     "list_accounts",
     "list_incidents",
     "load_account",
     "load_claims",
     "load_corpus",
+    "load_parties",
     "load_table",
+    "plot_account",
+    "plot_crumple_gap",
+    "plot_gap",
+    "plot_lenses",
+    "plot_shares",
     "rate_shares",
+    "show",
+    "show_account",
+    "show_claims",
+    "show_incident",
     "to_shares",
 ]

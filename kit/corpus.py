@@ -271,6 +271,49 @@ def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFr
     ).sort_values("started_on", ascending=False, ignore_index=True)
 
 
+def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -> pd.DataFrame:
+    """Return parties with how often each is heard and spoken about.
+
+    Parameters
+    ----------
+    incident : str, optional
+        An incident_id; all incidents if left out.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``parties`` and: ``group`` (operator, organisation, system, other),
+        ``claims_by`` (claims of the party or of someone who speaks for it) and ``claims_about``.
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+
+    Examples
+    --------
+    >>> parties = load_parties("aws-kiro-2025-12").set_index("party_id")
+    >>> parties.loc[["aws", "engineer"], ["claims_by", "claims_about"]]
+              claims_by  claims_about
+    party_id
+    aws               6            10
+    engineer          0             3
+    """
+    corpus = corpus or load_corpus()
+    parties = corpus.table("parties") if incident is None else corpus.rows("parties", incident)
+    index = pd.MultiIndex.from_frame(parties[["incident_id", "party_id"]])
+    claims = corpus.tables["claims"]
+    by = claims.groupby(["incident_id", "speaker_party_id"]).size()
+    about = claims.groupby(["incident_id", "target_id"]).size()
+    return parties.assign(
+        group=parties["role"].map(GROUP_OF_ROLE),
+        claims_by=by.reindex(index, fill_value=0).to_numpy(),
+        claims_about=about.reindex(index, fill_value=0).to_numpy(),
+    )
+
+
 def load_claims(incident: str | None = None, *, corpus: Corpus | None = None) -> pd.DataFrame:
     """Return claims, a row one speaker on one target, with roles and reliability joined.
 

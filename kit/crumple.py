@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.gaps import Side, check_attributions, renormalise
-from kit.vocab import GROUPS, TELLERS, check_words
+from kit.vocab import GROUPS, TELLERS, check_words, split_variant
 
 COLUMNS = [
     "incident_id", "claims", "account", "switches", "claimed", "claimed_low", "claimed_high", "n",
@@ -61,8 +61,8 @@ def crumple_gap(
                       gap    low   high  circular
     account
     company         0.000 -0.975  0.000      True
-    reconstruction  0.667 -0.308  0.667     False
     staff           0.667 -0.308  0.667     False
+    reconstruction  0.667 -0.308  0.667     False
     """
     check_attributions(attributions)
     check_words(
@@ -73,9 +73,11 @@ def crumple_gap(
     )
     claimed = claimed.rename(columns={"high": "claimed_high"})
     modelled = _operator_rows(attributions, against)
-    account = modelled["variant"].str.partition("; ")
+    told = [split_variant(variant) for variant in modelled["variant"]]
     modelled = modelled.assign(
-        account=account[0], switches=account[2], modelled=modelled["value"]
+        account=[account for account, _ in told],
+        switches=[switches for _, switches in told],
+        modelled=modelled["value"],
     )[["incident_id", "account", "switches", "modelled"]]
     rows = claimed.merge(modelled, on="incident_id")
     circular = [
@@ -87,9 +89,7 @@ def crumple_gap(
         low=rows["claimed_low"] - rows["modelled"],
         high=rows["claimed_high"] - rows["modelled"],
         circular=circular,
-    ).sort_values(["incident_id", "claims", "account", "switches"], ignore_index=True)[
-        COLUMNS
-    ]
+    )[COLUMNS]
 
 
 def _operator_rows(attributions: pd.DataFrame, side: Side) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from kit.models.model import CausalModel
 from kit.models.power_indices import could_have_prevented
 from kit.models.responsibility import degrees_by_party
 from kit.rulings import found_shares
-from kit.vocab import ACCOUNTS, ATTRIBUTION_COLUMNS, LENSES, check_words
+from kit.vocab import ACCOUNTS, ATTRIBUTION_COLUMNS, LENSES, check_words, join_variant
 
 EVERYBODY = "all"
 
@@ -179,15 +179,9 @@ def _modelled(incident: str, corpus: Corpus) -> pd.DataFrame:
         for setting, switched in model.specifications():
             if not switched.happens:
                 continue
-            variant = variant_of(account, setting)
+            variant = join_variant(account, setting)
             tables.append(could_have_prevented(switched).assign(variant=variant))
             if not setting:
                 tables.append(degrees_by_party(switched))
     empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     return pd.concat(tables, ignore_index=True) if tables else empty
-
-
-def variant_of(account: str, setting: dict[str, int]) -> str:
-    """Variant of an account under a setting: ``company; u_same=0``, or the account as told."""
-    switched = ", ".join(f"{name}={value}" for name, value in setting.items())
-    return f"{account}; {switched}" if switched else account

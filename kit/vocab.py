@@ -85,6 +85,18 @@ ATTRIBUTION_COLUMNS: Final = (
 ATTRIBUTION_KEY: Final = ("incident_id", "lens", "measure", "variant")
 
 
+def join_variant(account: str, setting: Mapping[str, int]) -> str:
+    """Variant of an account under a setting: ``company; u_same=0``, or the account as told."""
+    switches = ", ".join(f"{name}={value}" for name, value in setting.items())
+    return f"{account}; {switches}" if switches else account
+
+
+def split_variant(variant: str) -> tuple[str, str]:
+    """Account and switches of a variant; the switches are empty where it is as told."""
+    account, _, switches = variant.partition("; ")
+    return account, switches
+
+
 def check_words(what: str, given: Iterable[str], allowed: Iterable[str], hint: str = "") -> None:
     """Raise ValueError unless every word given is allowed."""
     choices = list(allowed)

@@ -1,0 +1,185 @@
+"""What all figures share: size, colours, names, headlines and words for groups and accounts."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final, ParamSpec
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from kit.vocab import GROUP_OF_ROLE, GROUPS, split_variant
+
+WIDTH: Final = 6.5
+ROW: Final = 0.3
+TITLE_CHARACTERS: Final = 78
+SUBTITLE_CHARACTERS: Final = 106
+NAME_CHARACTERS: Final = 32
+TITLE_LINE: Final = 0.18
+SUBTITLE_LINE: Final = 0.15
+
+COLOUR_OF_GROUP: Final[Mapping[str, str]] = {
+    "operator": "#D55E00",
+    "organisation": "#0072B2",
+    "system": "#009E73",
+    "other": "#7F7F7F",
+}
+SILENT: Final = "no voice in any source"
+FOUND_COLOUR: Final = "#000000"
+INK: Final = "#222222"
+SOFT: Final = "#595959"
+FAINT: Final = "#D0D0D0"
+
+# parse_math is off so that a $ in a name stays a $
+STYLE: Final[Mapping[str, Any]] = {
+    "font.size": 9,
+    "font.family": "DejaVu Sans",
+    "text.parse_math": False,
+    "text.color": INK,
+    "axes.labelcolor": SOFT,
+    "axes.labelsize": 8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.spines.left": False,
+    "axes.edgecolor": FAINT,
+    "axes.unicode_minus": True,
+    "xtick.color": SOFT,
+    "xtick.labelsize": 8,
+    "ytick.color": INK,
+    "ytick.left": False,
+    "hatch.linewidth": 0.6,
+    "svg.hashsalt": "kit",
+    "svg.fonttype": "none",
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+}
+
+P = ParamSpec("P")
+
+GROUP_WORDS: Final[Mapping[str, str]] = {
+    "operator": "Operator",
+    "organisation": "Organisation",
+    "system": "System",
+    "other": "Others",
+}
+VARIANT_WORDS: Final[Mapping[str, str]] = {
+    "": "Everybody",
+    "all": "Everybody",
+    "firm": "Firms",
+    "others": "Others",
+    "company": "Company's account",
+    "staff": "Staff's account",
+    "investigator": "Investigator's account",
+    "court": "Court's account",
+    "critic": "Critic's account",
+    "reconstruction": "Reconstruction",
+}
+
+
+def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Draw in the kit's style, whatever the user's own settings are."""
+
+    @wraps(draw)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Axes:
+        with mpl.rc_context(dict(STYLE)):
+            return draw(*args, **kwargs)
+
+    return wrapper
+
+
+def page_axes(
+    *, rows: float, left: float, title: str, subtitle: str, bottom: float = 0.5, right: float = 0.2
+) -> Axes:
+    """Axes on a new page-wide figure that fits the rows, under a headline; margins in inches.
+
+    The title is the finding; the subtitle says what is plotted, n and basis.
+    """
+    titles, subtitles = wrap(title, TITLE_CHARACTERS), wrap(subtitle, SUBTITLE_CHARACTERS)
+    top = 0.1 + len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.12
+    height = top + rows * ROW + bottom
+    figure = Figure(figsize=(WIDTH, height))
+    ax = figure.add_axes(
+        (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, rows * ROW / height)
+    )
+    y = 1 - 0.06 / height
+    figure.text(0.012, y, "\n".join(titles), va="top", fontsize=10, fontweight="bold")
+    y -= (0.06 + len(titles) * TITLE_LINE) / height
+    figure.text(0.012, y, "\n".join(subtitles), va="top", fontsize=8, color=SOFT)
+    return ax
+
+
+def given_axes(ax: Axes, *, title: str) -> Axes:
+    """Axes of the reader's own, with the finding as their title."""
+    ax.set_title("\n".join(wrap(title, 60)), loc="left", fontsize=9, fontweight="bold")
+    return ax
+
+
+def wrap(text: str, characters: int) -> list[str]:
+    """Lines of at most so many characters."""
+    return textwrap.wrap(text, characters) or [""]
+
+
+def label(text: str, characters: int = NAME_CHARACTERS, lines: int = 2) -> str:
+    """Text on a few lines; what does not fit ends in an ellipsis."""
+    return "\n".join(textwrap.wrap(text, characters, max_lines=lines, placeholder=" …") or [""])
+
+
+def party_label(row: pd.Series[Any], characters: int = NAME_CHARACTERS) -> str:
+    """Name of a party on a few lines, with a word on an operator nobody has heard."""
+    return label(str(row["name"]), characters) + (f"\n({SILENT})" if row["silent"] else "")
+
+
+def percent(value: float) -> str:
+    """Share as whole per cent."""
+    return f"{100 * value:.0f}%"
+
+
+def count(n: float, unit: str) -> str:
+    """Number and unit, in the singular where it is one."""
+    return f"{n:g} {unit[:-1] if n == 1 and unit.endswith('s') else unit}"
+
+
+def variant_words(variant: str) -> str:
+    """Variant in words: ``company; u_same=0`` is "Company's account, u_same = 0"."""
+    name, switches = split_variant(variant)
+    words = VARIANT_WORDS.get(name, name.replace("_", " "))
+    return f"{words}, {switches.replace('=', ' = ')}" if switches else words
+
+
+def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> pd.DataFrame:
+    """Table with ``name``, ``group``, ``colour`` and ``silent`` of parties, in the order of groups.
+
+    Group words stand for themselves; a party without a row in ``parties`` keeps its id. Silent is
+    an operator of whom `load_parties` found no word in any source.
+    """
+    ids = table["party_id"].astype(str)
+    name, group = ids.map(GROUP_WORDS), ids.where(ids.isin(GROUPS))
+    silent = pd.Series(data=False, index=table.index)
+    if parties is not None:
+        known = parties.set_index(["incident_id", "party_id"])
+        found = known.reindex(pd.MultiIndex.from_frame(table[["incident_id", "party_id"]]))
+        found = found.set_index(table.index)
+        name = name.fillna(found["name"])
+        group = group.fillna(found["role"].map(GROUP_OF_ROLE))
+        silent = (group == "operator") & (found.get("claims_by", silent + 1) == 0)
+    group = group.fillna("other")
+    return (
+        table.assign(name=name.fillna(ids), group=group, colour=group.map(COLOUR_OF_GROUP))
+        .assign(silent=silent)
+        .assign(place=group.map({word: i for i, word in enumerate(GROUPS)}))
+        .sort_values("place", kind="stable")
+        .drop(columns="place")
+    )
+
+
+def percent_axis(ax: Axes, low: float, high: float, step: float) -> None:
+    """Ticks of a horizontal axis in per cent."""
+    ticks = [low + step * i for i in range(round((high - low) / step) + 1)]
+    ax.set_xticks(ticks, [percent(tick) for tick in ticks])
+    ax.tick_params(axis="x", length=0)
+    ax.grid(axis="x", color="#ECECEC", linewidth=0.8)
+    ax.set_axisbelow(True)

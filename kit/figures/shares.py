@@ -1,0 +1,198 @@
+"""Pictures of shares: bars by variant, and one incident through every lens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from kit.figures.base import (
+    FOUND_COLOUR,
+    SOFT,
+    count,
+    given_axes,
+    label,
+    party_label,
+    page_axes,
+    percent,
+    percent_axis,
+    styled,
+    variant_words,
+    with_parties,
+)
+from kit.vocab import TOO_FEW_TO_READ, check_words
+
+EDGE: Final = 1.14
+PAPER: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+READING = {
+    "claimed": (
+        "Share of the blame voiced; lines: 95% interval, as if speakers were a random draw, "
+        "which they are not."
+    ),
+    "modelled": (
+        "Share of what the parties could have prevented (Shapley value), if the account's "
+        "assumptions hold. It does not show who is to blame."
+    ),
+    "perceived": "Share of participants' ratings; lines: 95% interval over participants.",
+    "found": "Share of fault that a court or board laid down.",
+}
+
+
+def describe_shares(shares: pd.DataFrame, parties: pd.DataFrame | None = None) -> str:
+    """Return in words on whom the largest share falls, variant by variant.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Attribution table of one incident and lens, scale ``share``.
+    parties : DataFrame, optional
+        The table ``parties``, for names.
+
+    Returns
+    -------
+    str
+        One sentence a variant, with n.
+
+    Examples
+    --------
+    >>> import kit
+    >>> firm = kit.claimed_shares(
+    ...     kit.load_claims("aws-kiro-2025-12").query("speaker_group == 'firm'"), target="group"
+    ... )
+    >>> describe_shares(firm)
+    'Everybody (1 speaker, too few to read): operator 100%, organisation 0%, system 0%.'
+    """
+    sentences = []
+    for variant, rows in with_parties(shares, parties).groupby("variant", sort=False):
+        ordered = rows.sort_values("value", ascending=False, kind="stable")
+        parts = ", ".join(f"{_in_text(r['name'])} {percent(r['value'])}" for r in _rows(ordered))
+        sentences.append(f"{variant_words(str(variant))} ({_basis(rows.iloc[0])}): {parts}.")
+    return " ".join(sentences) or "There is nothing to show."
+
+
+@styled
+def plot_shares(
+    shares: pd.DataFrame,
+    *,
+    parties: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw shares as bars, a block a variant, and return the Axes.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Attribution table of one incident and lens, scale ``share``.
+    parties : DataFrame, optional
+        The table ``parties``, for names and colours of roles.
+    title : str, optional
+        The finding in a sentence; who leads each variant if left out.
+    ax : Axes, optional
+        Where to draw; a new page-wide figure if left out.
+
+    Returns
+    -------
+    Axes
+
+    Raises
+    ------
+    ValueError
+        If there are no rows, or rows of more than one incident, lens or another scale.
+
+    Examples
+    --------
+    >>> import kit
+    >>> claims = kit.load_claims("aws-kiro-2025-12")
+    >>> ax = plot_shares(kit.claimed_shares(claims, by="speaker_group", target="group"))
+    >>> ax.get_xlabel()
+    ''
+    """
+    lens = _one_lens(shares)
+    rows = with_parties(shares, parties)
+    places, heads, bottom = _places(rows)
+    title = title or _leaders(rows)
+    if ax is None:
+        ax = page_axes(rows=bottom, left=2.35, title=title, subtitle=READING[lens], bottom=0.35)
+    else:
+        ax = given_axes(ax, title=title)
+    percent_axis(ax, 0, 1, 0.25)
+    ax.barh(places, rows["value"], height=0.6, color=rows["colour"])
+    for y, row in zip(places, _rows(rows), strict=True):
+        _whisker(ax, y, row)
+    ax.set_yticks(places, [party_label(row) for row in _rows(rows)], fontsize=8.5)
+    for y, head, note in heads:
+        ax.annotate(head, (0.005, y), va="center", fontsize=8.5, fontweight="bold")
+        ax.annotate(note, (EDGE, y), va="center", ha="right", fontsize=8, color=SOFT, bbox=PAPER)
+    ax.set(xlim=(0, EDGE), ylim=(bottom - 0.5, -0.5))
+    return ax
+
+
+def _one_lens(shares: pd.DataFrame) -> str:
+    if shares.empty:
+        raise ValueError("there are no shares to draw; nobody has a row for this choice")
+    check_words("scale", shares["scale"], ["share"], hint="call to_shares() first")
+    for column in ("incident_id", "lens"):
+        if shares[column].nunique() > 1:
+            words = ", ".join(sorted(shares[column].unique()))
+            raise ValueError(f"a picture of shares shows one {column}, not {words}")
+    return str(shares["lens"].iloc[0])
+
+
+def _places(
+    rows: pd.DataFrame,
+) -> tuple[list[float], list[tuple[float, str, str]], float]:
+    """Height of every bar, (height, heading, note) of every block, and the height of all."""
+    y, heads, places = 0.0, [], pd.Series(0.0, index=rows.index)
+    for variant, block in rows.groupby("variant", sort=False):
+        heads.append((y, variant_words(str(variant)), _basis(block.iloc[0])))
+        for index, row in block.iterrows():
+            tall = 0.2 * (party_label(row).count("\n") > 1)
+            y += 1 + tall
+            places[index] = y
+            y += tall
+        y += 1.3
+    return places.tolist(), heads, y - 0.3
+
+
+def _basis(row: pd.Series[Any]) -> str:
+    """N and basis of a row, in words."""
+    words = [] if row["lens"] == "modelled" else [count(row["n"], row["n_unit"])]
+    return ", ".join([*words, row["basis"]] if row["basis"] else words)
+
+
+def _leaders(rows: pd.DataFrame) -> str:
+    """Who has the largest share in each variant, as a title."""
+    between = " put most on " if rows["lens"].iloc[0] == "claimed" else ": "
+    parts = []
+    for variant, block in rows.groupby("variant", sort=False):
+        top = block[block["value"] >= block["value"].max() - 1e-9]
+        names = _in_text(top["name"].iloc[0]) if len(top) == 1 else f"{len(top)} parties alike"
+        share = percent(block["value"].max())
+        parts.append(f"{variant_words(str(variant))}{between}{names} ({share})")
+    return "; ".join(parts[:3])
+
+
+def _whisker(ax: Axes, y: float, row: pd.Series[Any]) -> None:
+    """Interval of one bar, faint where there are too few, and its value."""
+    faint = TOO_FEW_TO_READ in row["basis"]
+    end = row["value"]
+    if row["high"] > row["low"]:
+        dashes = {"linestyle": (0, (2, 1.5)), "alpha": 0.35} if faint else {"alpha": 0.9}
+        ax.plot([row["low"], row["high"]], [y, y], color="#333333", linewidth=1.1, **dashes)
+        end = max(end, 0 if faint else row["high"])
+    place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+    ax.annotate(percent(row["value"]), (end, y), bbox=PAPER, **place)
+
+
+def _in_text(name: object) -> str:
+    """Name as it stands inside a sentence: group words lose their capital."""
+    text = str(name)
+    return text.lower() if text in {"Operator", "Organisation", "System", "Others"} else text
+
+
+def _rows(table: pd.DataFrame) -> Iterator[pd.Series[Any]]:
+    for _, row in table.iterrows():
+        yield row

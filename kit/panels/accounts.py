@@ -1,0 +1,157 @@
+"""Account explorer: one incident's tellings, with their disputed assumptions as switches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from ipywidgets import Checkbox, Dropdown, Layout, ToggleButtons, Widget
+from markupsafe import Markup
+
+from kit.claims import claimed_shares
+from kit.corpus import Corpus, load_claims, load_corpus, load_parties
+from kit.crumple import crumple_gap
+from kit.figures.accounts import describe_account, plot_account
+from kit.figures.gaps import points
+from kit.figures.lenses import describe_lenses, plot_lenses
+from kit.gaps import by_group
+from kit.lenses import list_accounts, load_account
+from kit.models.causes import actual_causes
+from kit.models.model import BOOLEAN, CausalModel
+from kit.models.power_indices import could_have_prevented
+from kit.pages import account_card, picture
+from kit.panels.base import Panel
+from kit.vocab import join_variant
+
+
+def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
+    """Return a panel that shows an incident's accounts beside its claims.
+
+    Parameters
+    ----------
+    incident : str
+        An incident_id with at least one account.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    Panel
+        Controls ``account`` and one for every disputed switch, named as in the account file;
+        switches that an account does not have are greyed out while it is shown.
+        ``panel.table`` holds the claimed shares of firms and others, and the account's shares in
+        what could have been prevented; no modelled rows where the outcome is averted.
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+    ValueError
+        If the incident has no accounts.
+
+    Examples
+    --------
+    >>> panel = account_panel("aws-kiro-2025-12")
+    >>> panel.controls["u_same"].value = False
+    >>> modelled = panel.table[panel.table["lens"] == "modelled"]
+    >>> modelled.set_index("party_id")["value"].to_dict()
+    {'engineer': 0.5, 'kiro': 0.5}
+    """
+    corpus = corpus or load_corpus()
+    models = _models(incident, corpus)
+    parties = load_parties(incident, corpus=corpus)
+    claimed = claimed_shares(load_claims(incident, corpus=corpus), by="speaker_group")
+
+    def chosen(account: str, **switches: int) -> CausalModel:
+        model = models[account]
+        return model.with_context(**{u: int(v) for u, v in switches.items() if u in model.switches})
+
+    def table(account: str, **switches: int) -> pd.DataFrame:
+        model = chosen(account, **switches)
+        if not model.happens:
+            return claimed
+        setting = {u: v for u, v in model.context.items() if v != models[account].context[u]}
+        modelled = could_have_prevented(model).assign(variant=join_variant(account, setting))
+        return pd.concat([claimed, modelled], ignore_index=True)
+
+    def below(account: str, **switches: int) -> Markup:
+        return _below(chosen(account, **switches), parties, corpus)
+
+    controls = _controls(models)
+    panel = Panel(
+        controls=controls,
+        table=table,
+        draw=lambda rows: plot_lenses(rows, parties=parties, title=_title(rows)),
+        say=lambda rows: f"{describe_lenses(rows, parties)} {_operator_gap(rows, parties)}",
+        below=below,
+    )
+    _grey_out(panel, models)
+    return panel
+
+
+def _models(incident: str, corpus: Corpus) -> dict[str, CausalModel]:
+    accounts = list_accounts(incident, corpus=corpus)["account"]
+    if accounts.empty:
+        raise ValueError(f"{incident} has no accounts; list_accounts() names the incidents that do")
+    return {account: load_account(incident, account, corpus=corpus) for account in accounts}
+
+
+def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
+    """One control for the account and one a disputed switch, asked in its own words."""
+    controls: dict[str, Widget] = {
+        "account": ToggleButtons(options=list(models), description="Account")
+    }
+    for model in models.values():
+        for name, switch in model.switches.items():
+            if switch["kind"] != "disputed" or name in controls:
+                continue
+            words = {"description": switch["question"], "layout": Layout(width="auto")}
+            value, domain = model.context[name], model.domain(name)
+            controls[name] = (
+                Checkbox(value=bool(value), indent=False, **words)
+                if domain == BOOLEAN
+                else Dropdown(options=list(domain), value=value, **words)
+            )
+    return controls
+
+
+def _grey_out(panel: Panel, models: dict[str, CausalModel]) -> None:
+    """Disable the switches that the account on screen does not have."""
+
+    def follow(change: dict[str, Any]) -> None:
+        for name, control in panel.controls.items():
+            control.disabled = name != "account" and name not in models[change["new"]].switches
+
+    panel.controls["account"].observe(follow, names="value")
+    follow({"new": panel.controls["account"].value})
+
+
+def _title(rows: pd.DataFrame) -> str:
+    if not (rows["lens"] == "modelled").any():
+        return "With these assumptions the outcome is averted: there is nothing to have prevented"
+    return "What is claimed, beside what this account implies"
+
+
+def _operator_gap(rows: pd.DataFrame, parties: pd.DataFrame) -> str:
+    """Operator's gap for the account on screen, in words."""
+    modelled = rows[rows["lens"] == "modelled"]
+    if modelled.empty:
+        return "With these assumptions the outcome is averted."
+    if set(rows["lens"]) != {"claimed", "modelled"}:
+        return ""
+    gaps = crumple_gap(by_group(rows, parties)).dropna(subset="gap")
+    parts = [
+        f"{row['claims']} {points(row['gap'])} points [{points(row['low'])}, {points(row['high'])}]"
+        + (", circular: the account is their own" if row["circular"] else "")
+        for row in gaps.to_dict("records")
+    ]
+    told = "; ".join(parts) or "the operator is no actor of this account"
+    return f"Operator, share of voiced blame minus share in what could have been prevented: {told}."
+
+
+def _below(model: CausalModel, parties: pd.DataFrame, corpus: Corpus) -> Markup:
+    """The account's graph, and what it assumes."""
+    causes = actual_causes(model, among=model.agents) if model.happens else None
+    graph = plot_account(model, causes=causes, parties=parties)
+    alt = describe_account(model, parties)
+    return picture(graph, alt=alt, kind="svg") + account_card(model, corpus=corpus)

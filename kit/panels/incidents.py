@@ -1,0 +1,72 @@
+"""Incident explorer: any incident of the corpus through every lens."""
+
+from __future__ import annotations
+
+import pandas as pd
+from ipywidgets import Dropdown, ToggleButtons
+from markupsafe import Markup
+
+from kit.corpus import Corpus, list_incidents, load_corpus, load_parties
+from kit.figures.lenses import describe_lenses, plot_lenses
+from kit.lenses import compare
+from kit.pages import incident_card
+from kit.panels.base import Panel
+
+
+def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None) -> Panel:
+    """Return a panel that shows any incident through every lens.
+
+    Parameters
+    ----------
+    incident : str, optional
+        The incident_id to start with; the newest if left out.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    Panel
+        Controls ``incident`` and ``target`` (by party or by group of parties); ``panel.table`` is
+        what `compare` returns for the choice.
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+
+    Examples
+    --------
+    >>> panel = incident_panel("tesla-key-largo-2019-04")
+    >>> panel.controls["target"].value = "group"
+    >>> panel.table["party_id"].unique().tolist()
+    ['system', 'operator', 'organisation']
+    """
+    corpus = corpus or load_corpus()
+    parties = load_parties(corpus=corpus)
+    incidents = list_incidents(corpus=corpus).sort_values("short_title")
+    if incident is None:
+        incident = list_incidents(corpus=corpus)["incident_id"].iloc[0]
+    corpus.incident(incident)
+
+    def table(incident: str, target: str) -> pd.DataFrame:
+        return compare(incident, target=target, corpus=corpus)
+
+    def below(incident: str, target: str) -> Markup:  # noqa: ARG001
+        return incident_card(incident, corpus=corpus)
+
+    return Panel(
+        controls={
+            "incident": Dropdown(
+                options=list(zip(incidents["short_title"], incidents["incident_id"], strict=True)),
+                value=incident,
+                description="Incident",
+            ),
+            "target": ToggleButtons(
+                options=[("each party", "party"), ("groups", "group")], description="Show"
+            ),
+        },
+        table=table,
+        draw=lambda rows: plot_lenses(rows, parties=parties),
+        say=lambda rows: describe_lenses(rows, parties),
+        below=below,
+    )
