@@ -1,5 +1,13 @@
 from .claims import claim_distance, claimed_shares
-from .corpus import Corpus, list_incidents, load_claims, load_corpus, load_parties, load_table
+from .corpus import (
+    Corpus,
+    cite,
+    list_incidents,
+    load_claims,
+    load_corpus,
+    load_parties,
+    load_table,
+)
 from .crumple import crumple_envelope, crumple_gap
 from .figures.accounts import describe_account, plot_account
 from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
@@ -25,6 +33,7 @@ __all__ = [
     "account_panel",
     "actual_causes",
     "by_group",
+    "cite",
     "claim_distance",
     "claimed_shares",
     "compare",

@@ -21,7 +21,15 @@ from kit.vocab import (
     check_words,
 )
 
-NEEDED = ("incident_id", "speaker_id", "speaker_kind", "target_id", "target_group", "stance", "about")
+NEEDED = (
+    "incident_id",
+    "speaker_id",
+    "speaker_kind",
+    "target_id",
+    "target_group",
+    "stance",
+    "about",
+)
 MOST_SHUFFLES = 1_000_000
 
 
@@ -98,9 +106,7 @@ def claimed_shares(
     return _as_attributions(shares, interval=unit == "speaker")
 
 
-def _weigh(
-    claims: pd.DataFrame, *, by: str | None, partly: float, ai_speech: bool
-) -> pd.DataFrame:
+def _weigh(claims: pd.DataFrame, *, by: str | None, partly: float, ai_speech: bool) -> pd.DataFrame:
     """Claims about the harm with their weight and variant."""
     check_columns("claims", claims.columns, NEEDED, hint="take the rows of load_claims()")
     check_words("a stance", claims["stance"], WEIGHT_OF_STANCE)
@@ -121,14 +127,15 @@ def _weigh(
 def _blame_per_speaker(rows: pd.DataFrame, party: str) -> pd.DataFrame:
     """One unit of blame a speaker, spread over the targets by their strongest weight on each."""
     speaker = ["incident_id", "variant", "speaker_id"]
-    strongest = rows.groupby([*speaker, "target_id", "target_group"], as_index=False)["weight"].max()
+    strongest = rows.groupby([*speaker, "target_id", "target_group"], as_index=False)[
+        "weight"
+    ].max()
     whole = strongest.groupby(speaker)["weight"].transform("sum")
-    spread = strongest.assign(weight=strongest["weight"].where(whole == 0, strongest["weight"] / whole))
-    return (
-        spread.groupby([*speaker, party], as_index=False)["weight"]
-        .sum()
-        .rename(columns={"speaker_id": "unit"})
+    spread = strongest.assign(
+        weight=strongest["weight"].where(whole == 0, strongest["weight"] / whole)
     )
+    blame: pd.DataFrame = spread.groupby([*speaker, party], as_index=False)["weight"].sum()
+    return blame.rename(columns={"speaker_id": "unit"})
 
 
 def _blame_per_claim(rows: pd.DataFrame, party: str) -> pd.DataFrame:
@@ -180,10 +187,10 @@ def claim_distance(
         A row an incident where both groups blame somebody: ``distance`` (total variation, 0 the
         same to 1 no overlap), ``shuffled_mean`` (its mean when the group labels are shuffled
         over the speakers in every possible way), ``p`` (part of the shuffles with at least this
-        distance), ``p_floor`` (the smallest p these speakers could give, however labelled), ``n_first``,
-        ``n_second`` (speakers who blame anybody), ``low``, ``high`` (range when one speaker is
-        left out; missing where a group would be empty). There is no interval: the distance is
-        biased upward.
+        distance), ``p_floor`` (the smallest p these speakers could give, however labelled),
+        ``n_first``, ``n_second`` (speakers who blame anybody), ``low``, ``high`` (range when one
+        speaker is left out; missing where a group would be empty). There is no interval: the
+        distance is biased upward.
 
     Raises
     ------
@@ -192,7 +199,7 @@ def claim_distance(
 
     References
     ----------
-    Fisher's exact permutation idea as in Good (2005), doi:10.1007/b138696.
+    Permutation tests: Good (2005), doi:10.1007/b138696.
 
     Examples
     --------
@@ -207,7 +214,7 @@ def claim_distance(
     wide = blame.pivot_table(
         index=["incident_id", "variant", "unit"], columns="target_group", values="weight"
     ).reindex(columns=list(GROUPS))
-    wide = wide.fillna(0.0)[lambda table: table.sum(axis=1) > 0]
+    wide = wide.fillna(0.0).loc[lambda table: table.sum(axis=1) > 0]
     results = []
     for incident_id, speakers in wide.groupby(level="incident_id"):
         label = speakers.index.get_level_values("variant")

@@ -91,10 +91,11 @@ class Corpus:
 
     def incident(self, incident_id: str) -> pd.Series[Any]:
         """Row of one incident; KeyError with near names if there is none."""
-        incidents = self.tables["incidents"].set_index("incident_id", drop=False)
-        if incident_id not in incidents.index:
-            raise KeyError(_no_such("incident", incident_id, incidents.index))
-        return incidents.loc[incident_id]
+        incidents = self.tables["incidents"]
+        rows = incidents[incidents["incident_id"] == incident_id]
+        if rows.empty:
+            raise KeyError(_no_such("incident", incident_id, incidents["incident_id"]))
+        return rows.iloc[0]
 
     def rows(self, name: str, incident_id: str) -> pd.DataFrame:
         """Rows of one table that belong to one incident."""
@@ -112,10 +113,11 @@ def read_account(path: Path) -> dict[str, Any]:
     """One account file as a dict; its name must say its incident and account."""
     try:
         account = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError(f"{path.name} is not JSON in UTF-8: {error}") from error
     if not isinstance(account, dict):
-        raise ValueError(f"{path.name} holds a {type(account).__name__}, not one object with keys")
+        held = type(account).__name__
+        raise ValueError(f"{path.name} holds a {held}, not one object with keys")  # noqa: TRY004
     check_columns(path.name, account, ["incident_id", "account"])
     name = f"{account['incident_id']}.{account['account']}.json"
     if path.name != name:
@@ -168,7 +170,7 @@ def _to_boolean(text: pd.Series[str]) -> pd.Series[bool]:
 def _version(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:
     stated = folder / "VERSION"
     if stated.is_file():
-        return stated.read_text(encoding="utf-8").strip()
+        return stated.read_text(encoding="utf-8", errors="replace").strip()
     text = "".join(table.to_csv(index=False) for table in tables.values())
     return "unversioned-" + hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -196,6 +198,37 @@ def load_corpus() -> Corpus:
     ['claims', 'codes', 'incidents']
     """
     return Corpus.read(bundled("data"))
+
+
+def cite(*, corpus: Corpus | None = None) -> str:
+    """Return how to cite the kit and the corpus, with the versions in use.
+
+    Parameters
+    ----------
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    str
+        A reference to the software and one to the data.
+
+    Examples
+    --------
+    >>> print(cite())
+    The responsibility-kit authors. Responsibility study kit, version 0.1.0 [software, MIT].
+    The responsibility-kit authors. Who blamed whom, people and machines, corpus version 2026.11.0
+    [data, CC BY 4.0]. Quotations belong to their speakers; cite the sources of the rows you use.
+    """
+    from importlib.metadata import version
+
+    data = (corpus or load_corpus()).version
+    authors = "The responsibility-kit authors."
+    return (
+        f"{authors} Responsibility study kit, version {version('responsibility-kit')} [software, "
+        f"MIT].\n{authors} Who blamed whom, people and machines, corpus version {data} [data, "
+        "CC BY 4.0]. Quotations belong to their speakers; cite the sources of the rows you use."
+    )
 
 
 def load_table(name: str, *, corpus: Corpus | None = None) -> pd.DataFrame:
@@ -295,11 +328,8 @@ def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -
     Examples
     --------
     >>> parties = load_parties("aws-kiro-2025-12").set_index("party_id")
-    >>> parties.loc[["aws", "engineer"], ["claims_by", "claims_about"]]
-              claims_by  claims_about
-    party_id
-    aws               6            10
-    engineer          0             3
+    >>> parties.loc["engineer", ["claims_by", "claims_about"]].tolist()
+    [0, 3]
     """
     corpus = corpus or load_corpus()
     parties = corpus.table("parties") if incident is None else corpus.rows("parties", incident)

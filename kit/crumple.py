@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.gaps import Side, check_attributions, renormalise
-from kit.vocab import GROUPS, TELLERS, check_words, split_variant
+from kit.vocab import ATTRIBUTION_KEY, GROUPS, TELLERS, check_words, split_variant
 
 COLUMNS = [
     "incident_id", "claims", "account", "switches", "claimed", "claimed_low", "claimed_high", "n",
@@ -102,7 +102,10 @@ def _operator_rows(attributions: pd.DataFrame, side: Side) -> pd.DataFrame:
         there = attributions[["lens", "measure", "variant"]].drop_duplicates()
         listed = ", ".join(map(str, there.itertuples(index=False, name=None)))
         raise ValueError(f"{words!r} names no shares; there are {listed or 'none'}")
-    rows = renormalise(rows, rows["party_id"].isin(THREE_GROUPS).to_numpy())
+    inside = rows["party_id"].isin(THREE_GROUPS)
+    on_three = rows["value"].where(inside, 0).groupby([rows[k] for k in ATTRIBUTION_KEY])
+    some = on_three.transform("sum") > 0
+    rows = renormalise(rows[some], inside[some].to_numpy())
     variants = rows[["incident_id", "variant"]].drop_duplicates()
     operator = rows[rows["party_id"] == "operator"]
     return variants.merge(operator, on=["incident_id", "variant"], how="left")

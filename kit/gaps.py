@@ -19,6 +19,7 @@ from kit.vocab import (
 
 Side = str | Sequence[str]
 
+TINY = 1e-9
 GAP_COLUMNS = [
     "incident_id", "party_id", "gap", "low", "high", "n_of", "n_against",
     "left_out_of", "left_out_against",
@@ -110,7 +111,8 @@ def gap(
     --------
     >>> import kit
     >>> lenses = kit.compare("tesla-key-largo-2019-04").query("scale == 'share'")
-    >>> gaps = kit.gap(lenses, of=("claimed", "blame_claims", "others"), against="found", common=True)
+    >>> of = ("claimed", "blame_claims", "others")
+    >>> gaps = kit.gap(lenses, of=of, against="found", common=True)
     >>> gaps[["party_id", "gap", "n_of", "n_against"]].round(2)
       party_id   gap  n_of  n_against
     0   driver -0.34     4          1
@@ -151,6 +153,7 @@ def choose(attributions: pd.DataFrame, side: Side) -> pd.DataFrame:
 
 
 def check_attributions(attributions: pd.DataFrame) -> None:
+    """Raise ValueError unless it is an attribution table with one row a party and variant."""
     check_columns("the attribution table", attributions.columns, ATTRIBUTION_COLUMNS)
     key = [*ATTRIBUTION_KEY, "party_id"]
     twice = attributions[attributions.duplicated(key)]
@@ -183,8 +186,8 @@ def _over_common_parties(side: pd.DataFrame, other: pd.DataFrame) -> pd.DataFram
 def renormalise(attributions: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataFrame:
     """Rows to keep, made to sum to 1 again, with the share left out as ``left_out``.
 
-    Intervals over speakers or participants are taken anew, at the part of n that is left; other
-    bounds are scaled.
+    Where something is left out, intervals over speakers or participants are taken anew, at the
+    part of n that is left; other bounds are scaled.
     """
     key = list(ATTRIBUTION_KEY)
     kept = attributions["value"].where(keep, 0).groupby([attributions[k] for k in key])
@@ -196,7 +199,7 @@ def renormalise(attributions: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataF
     part = rows["kept"]
     value = (rows["value"] / part).clip(0, 1)
     low, high = share_interval(value, rows["n"] * part)
-    sampled = rows["n_unit"].isin(["speakers", "participants"])
+    sampled = rows["n_unit"].isin(["speakers", "participants"]) & (part < 1 - TINY)
     return rows.drop(columns="kept").assign(
         value=value,
         low=np.where(sampled, low, (rows["low"] / part).clip(0, 1)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from kit.stats import share_interval
@@ -19,7 +18,7 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
 
     Free ratings need not add up to anything, so each participant's ratings are divided by their
     sum first, and the shares are averaged over participants. Participants who gave every party
-    the lowest rating are set aside and counted.
+    the lowest rating, or left a party out, are set aside and counted.
 
     Parameters
     ----------
@@ -57,15 +56,7 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     check_columns("judgements", judgements.columns, NEEDED)
     _check_ratings(judgements)
     item = ["incident_id", "measure", "condition"]
-    person = [*item, "participant_id"]
-    rows = judgements.assign(rating=judgements["rating"] - judgements["scale_min"])
-    raw = rows.groupby(person)["rating"].sum()
-    rows = rows.assign(whole=rows.groupby(person)["rating"].transform("sum"))
-    kept = rows[rows["whole"] > 0].assign(share=lambda table: table["rating"] / table["whole"])
-    wide = kept.pivot_table(index=person, columns="party_id", values="share").fillna(0)
-    tables = [
-        _one_item(key, answers, raw.xs(key, level=item)) for key, answers in wide.groupby(item)
-    ]
+    tables = [_one_item(rows) for _, rows in judgements.groupby(item)]
     empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     return pd.concat(tables, ignore_index=True) if tables else empty
 
@@ -87,32 +78,41 @@ def _check_ratings(judgements: pd.DataFrame) -> None:
         )
 
 
-def _one_item(
-    key: tuple[str, str, str], answers: pd.DataFrame, raw: pd.Series[float]
-) -> pd.DataFrame:
+def _one_item(judgements: pd.DataFrame) -> pd.DataFrame:
     """Attribution rows of one incident, measure and condition."""
-    rated = answers.loc[:, answers.notna().any()]
-    value = rated.mean()
-    low, high = share_interval(value, len(rated))
-    set_aside = len(raw) - len(rated)
+    above = judgements.assign(rating=judgements["rating"] - judgements["scale_min"])
+    ratings = above.pivot_table(index="participant_id", columns="party_id", values="rating")
+    raw = ratings.sum(axis=1)
+    complete = ratings.notna().all(axis=1)
+    kept = ratings[complete & (raw > 0)]
+    if kept.empty:
+        return pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
+    value = kept.div(kept.sum(axis=1), axis=0).mean()
+    low, high = share_interval(value, len(kept))
     notes = [
-        TOO_FEW_TO_READ if len(rated) < TOO_FEW else "",
-        f"{set_aside} of {len(raw)} set aside, all ratings lowest" if set_aside else "",
+        TOO_FEW_TO_READ if len(kept) < TOO_FEW else "",
+        _set_aside((complete & (raw == 0)).sum(), len(raw), "all ratings lowest"),
+        _set_aside((~complete).sum(), len(raw), "not every party rated"),
         f"raw sum of ratings mean {raw.mean():.1f}, SD {raw.std(ddof=1):.1f}",
     ]
+    first = judgements.iloc[0]
     return pd.DataFrame(
         {
-            "incident_id": key[0],
+            "incident_id": first["incident_id"],
             "party_id": value.index,
             "lens": "perceived",
-            "measure": key[1],
-            "variant": key[2],
+            "measure": first["measure"],
+            "variant": first["condition"],
             "scale": "share",
             "value": value.to_numpy(),
-            "low": np.asarray(low),
-            "high": np.asarray(high),
-            "n": len(rated),
+            "low": low,
+            "high": high,
+            "n": len(kept),
             "n_unit": "participants",
             "basis": "; ".join(note for note in notes if note),
         }
     )
+
+
+def _set_aside(n: int, of: int, why: str) -> str:
+    return f"{n} of {of} set aside, {why}" if n else ""

@@ -265,7 +265,7 @@ def source_link(source_id: str, corpus: Corpus) -> Markup:
     if source_id not in sources.index:
         return Markup("{}").format(source_id)
     row = sources.loc[source_id]
-    name = link(row["publisher"], row["url"])
+    name = link(str(row["publisher"]), str(row["url"]))
     return Markup("{} <small>({})</small>").format(name, row["reliability"])
 
 
@@ -283,7 +283,10 @@ def link(text: str, url: str) -> Markup:
     """Markup of a link; of the text alone where the address is not a web address."""
     if not url.startswith(("https://", "http://")):
         return Markup("{}").format(text)
-    return Markup('<a href="{}" target="_blank" rel="noopener noreferrer">{}</a>').format(url, text)
+    style = "text-decoration:underline"
+    return Markup(
+        '<a href="{}" style="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+    ).format(url, style, text)
 
 
 def _words(row: dict[Any, Any]) -> Markup:
@@ -294,7 +297,9 @@ def _words(row: dict[Any, Any]) -> Markup:
 
 def sentence(text: str) -> Markup:
     """Markup of the sentence under a picture, read out when it changes."""
-    return Markup('<p role="status" aria-live="polite" style="max-width:640px">{}</p>').format(text)
+    return Markup(
+        '<p role="status" aria-live="polite" style="max-width:640px;line-height:1.4">{}</p>'
+    ).format(text)
 
 
 def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
@@ -303,7 +308,7 @@ def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
     if figure is None:
         raise ValueError("the axes belong to no figure")
     stream = io.BytesIO()
-    with mpl.rc_context(dict(STYLE)):
+    with mpl.rc_context(STYLE):
         figure.savefig(stream, format=kind, dpi=SCREEN_DPI * SHARP)
     content = _fewer_colours(stream) if kind == "png" else stream.getvalue()
     return Markup('<img src="data:{};base64,{}" alt="{}" width="{}" style="{}">').format(

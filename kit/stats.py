@@ -7,9 +7,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
 LEVEL = 0.95
+TINY = 1e-9
 
 
-def share_interval(share: ArrayLike, n: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def share_interval(
+    share: ArrayLike, n: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Lower and upper end of the 95% Clopper-Pearson interval of a mean share.
 
     Parameters
@@ -41,7 +44,7 @@ def share_interval(share: ArrayLike, n: ArrayLike) -> tuple[NDArray[np.float64],
     0.1466 0.9473
     """
     share_, n_ = np.broadcast_arrays(np.asarray(share, float), np.asarray(n, float))
-    if ((share_ < -1e-9) | (share_ > 1 + 1e-9)).any():
+    if ((share_ < -TINY) | (share_ > 1 + TINY)).any():
         raise ValueError(f"a share lies between 0 and 1, not at {share_.min()} to {share_.max()}")
     if (n_ <= 0).any():
         raise ValueError("an interval needs n of more than 0 units")
@@ -62,4 +65,3 @@ def total_variation(first: ArrayLike, second: ArrayLike) -> NDArray[np.float64]:
     0.5
     """
     return np.asarray(np.abs(np.asarray(first) - np.asarray(second)).sum(axis=-1) / 2)
-

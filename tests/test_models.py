@@ -142,7 +142,7 @@ def test_splitting_an_approval_does_not_move_the_share(checks):
     staff["endogenous"] = [v for v in staff["endogenous"] if v != "PEER"] + peers
     staff["equations"] = {
         **{v: e for v, e in staff["equations"].items() if v != "PEER"},
-        **{peer: "u_peer" for peer in peers},
+        **dict.fromkeys(peers, "u_peer"),
         "DEL": "KIRO and PERM and not STEPIN and not ("
         + " or ".join(f"({p} and u_catch)" for p in peers)
         + ")",
@@ -158,7 +158,9 @@ def test_splitting_an_approval_does_not_move_the_share(checks):
     assert prevention(model) == pytest.approx({"engineer": 1 / 3, "kiro": 1 / 3, "aws": 1 / 3})
     table = kit.degree_of_responsibility(model, among=model.agents)
     summed = table.groupby(table["variable"].map(dict(model.parties)))["value"].sum()
-    assert summed["engineer"] / summed.sum() == pytest.approx({1: 2 / 5, 2: 1 / 3, 3: 2 / 7}[checks])
+    assert summed["engineer"] / summed.sum() == pytest.approx(
+        {1: 2 / 5, 2: 1 / 3, 3: 2 / 7}[checks]
+    )
 
 
 @pytest.mark.parametrize(("in_favour", "expected"), [(11, 1 / 6), (6, 1.0)])
@@ -189,7 +191,7 @@ def random_model(rng, *, values):
         endogenous=names,
         equations=equations,
         context={f"u{i}": int(rng.integers(values)) for i in range(n)},
-        domains={name: domain for name in [*names, *(f"u{i}" for i in range(n))]},
+        domains=dict.fromkeys([*names, *(f"u{i}" for i in range(n))], domain),
         outcome=f"{names[-1]} == 0",
         parties={name: f"p{int(rng.integers(3))}" for name in names[:-1] if rng.random() < 0.8},
     )
@@ -340,14 +342,18 @@ def test_round_trip():
 def test_specifications_of_kiro():
     counts = {
         account: [
-            setting
-            for setting, _ in kit.load_account("aws-kiro-2025-12", account).specifications()
+            setting for setting, _ in kit.load_account("aws-kiro-2025-12", account).specifications()
         ]
         for account in KIRO
     }
     assert counts["company"] == [{}, {"u_same": 0}]
     assert counts["staff"] == [{}, {"u_catch": 0}]
-    assert counts["reconstruction"] == [{}, {"u_catch": 0}, {"u_own": 0}, {"u_own": 0, "u_catch": 0}]
+    assert counts["reconstruction"] == [
+        {},
+        {"u_catch": 0},
+        {"u_own": 0},
+        {"u_own": 0, "u_catch": 0},
+    ]
 
 
 GOOD = {

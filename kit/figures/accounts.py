@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import Final
+from typing import Any, Final
 
 import networkx as nx
 import pandas as pd
@@ -28,7 +28,6 @@ BOX_WIDTH: Final = 1.03
 BOX_HEIGHT: Final = 0.62
 ROW_HEIGHT: Final = 0.74
 PASSING: Final = 0.35
-CHARACTERS: Final = 17
 NOBODY: Final = "#9A9A9A"
 
 # A variable, or the place where an edge (cause, effect) passes a column
@@ -143,6 +142,8 @@ def plot_account(
     _boxes(ax, model, at, _owners(model, parties), _borders(causes))
     _arrows(ax, model, at, edges)
     ax.set(xlim=(0, columns * step), ylim=(-rows * ROW_HEIGHT - 0.03, 0.03))
+    ax.set_xticks([])
+    ax.set_yticks([])
     ax.axis("off")
     return ax
 
@@ -168,15 +169,13 @@ def layout(model: CausalModel) -> tuple[dict[Node, tuple[int, float]], list[list
     after: dict[Node, list[Node]] = {v: [] for v in graph}
     edges: list[list[Node]] = []
     for parent, child in graph.edges:
-        passing: list[Node] = [
-            (parent, child, i) for i in range(column[parent] + 1, column[child])
-        ]
-        edges.append([parent, *passing, child])
-        for place in passing:
-            layers[place[2]].append(place)
+        between = range(column[parent] + 1, column[child])
+        edges.append([parent, *((parent, child, i) for i in between), child])
+        for i in between:
+            layers[i].append((parent, child, i))
         for one, other in pairwise(edges[-1]):
             after.setdefault(one, []).append(other)
-    rank = {v: i for i, v in enumerate(model.endogenous)}
+    rank: dict[Node, int] = {v: i for i, v in enumerate(model.endogenous)}
     where: dict[Node, tuple[int, float]] = {}
     for i, layer in reversed(list(enumerate(layers))):
         where.update({v: (i, y) for v, y in _stack(layer, after, where, rank)})
@@ -240,11 +239,11 @@ def _write(
     ax: Axes, model: CausalModel, variable: str, at: tuple[float, float], colour: str
 ) -> None:
     """What a box stands for, its value and its owner."""
-    text = label(model.labels.get(variable, variable), CHARACTERS, 3)
-    style = {"ha": "center", "va": "center", "zorder": 4, "linespacing": 1.05}
+    text = label(model.labels.get(variable, variable), BOX_WIDTH - 0.08, 7, lines=3)
+    style: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "linespacing": 1.05}
     ax.text(at[0], at[1] + 0.07, text, fontsize=7, **style)
     owner = model.owners.get(variable, "nobody").replace("-", " ")
-    note = f"{value_words(model, variable)} · {label(owner, 15, 1)}"
+    note = label(f"{value_words(model, variable)} · {owner}", BOX_WIDTH, 6.8, lines=1, bold=True)
     below = at[1] - BOX_HEIGHT / 2 + 0.085
     ax.text(at[0], below, note, fontsize=6.8, color=colour, fontweight="bold", **style)
 

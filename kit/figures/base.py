@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Final, ParamSpec
 
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import text_to_path
 
 from kit.vocab import GROUP_OF_ROLE, GROUPS, split_variant
 
 WIDTH: Final = 6.5
 ROW: Final = 0.3
-TITLE_CHARACTERS: Final = 78
-SUBTITLE_CHARACTERS: Final = 106
-NAME_CHARACTERS: Final = 32
+TITLE_SIZE: Final = 10.0
+SUBTITLE_SIZE: Final = 8.0
+NAME_SIZE: Final = 8.5
 TITLE_LINE: Final = 0.18
 SUBTITLE_LINE: Final = 0.15
 
@@ -35,7 +36,7 @@ SOFT: Final = "#595959"
 FAINT: Final = "#D0D0D0"
 
 # parse_math is off so that a $ in a name stays a $
-STYLE: Final[Mapping[str, Any]] = {
+STYLE: Final[Any] = {
     "font.size": 9,
     "font.family": "DejaVu Sans",
     "text.parse_math": False,
@@ -85,7 +86,7 @@ def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
 
     @wraps(draw)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> Axes:
-        with mpl.rc_context(dict(STYLE)):
+        with mpl.rc_context(STYLE):
             return draw(*args, **kwargs)
 
     return wrapper
@@ -98,7 +99,8 @@ def page_axes(
 
     The title is the finding; the subtitle says what is plotted, n and basis.
     """
-    titles, subtitles = wrap(title, TITLE_CHARACTERS), wrap(subtitle, SUBTITLE_CHARACTERS)
+    titles = wrap(title, WIDTH - 0.2, TITLE_SIZE, bold=True)
+    subtitles = wrap(subtitle, WIDTH - 0.2, SUBTITLE_SIZE)
     top = 0.1 + len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.12
     height = top + rows * ROW + bottom
     figure = Figure(figsize=(WIDTH, height))
@@ -106,31 +108,66 @@ def page_axes(
         (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, rows * ROW / height)
     )
     y = 1 - 0.06 / height
-    figure.text(0.012, y, "\n".join(titles), va="top", fontsize=10, fontweight="bold")
+    figure.text(0.012, y, "\n".join(titles), va="top", fontsize=TITLE_SIZE, fontweight="bold")
     y -= (0.06 + len(titles) * TITLE_LINE) / height
-    figure.text(0.012, y, "\n".join(subtitles), va="top", fontsize=8, color=SOFT)
+    figure.text(0.012, y, "\n".join(subtitles), va="top", fontsize=SUBTITLE_SIZE, color=SOFT)
     return ax
 
 
 def given_axes(ax: Axes, *, title: str) -> Axes:
     """Axes of the reader's own, with the finding as their title."""
-    ax.set_title("\n".join(wrap(title, 60)), loc="left", fontsize=9, fontweight="bold")
+    figure = ax.get_figure(root=True)
+    inches = ax.get_position().width * (figure.get_figwidth() if figure else WIDTH)
+    lines = wrap(title, inches, NAME_SIZE, bold=True)
+    ax.set_title("\n".join(lines), loc="left", fontsize=NAME_SIZE, fontweight="bold")
     return ax
 
 
-def wrap(text: str, characters: int) -> list[str]:
-    """Lines of at most so many characters."""
-    return textwrap.wrap(text, characters) or [""]
+@lru_cache(maxsize=4096)
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """Width of one line of text in inches, as the kit's font draws it."""
+    weight = "bold" if bold else "normal"
+    font = FontProperties(family=str(STYLE["font.family"]), size=size, weight=weight)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    return float(width) / 72
 
 
-def label(text: str, characters: int = NAME_CHARACTERS, lines: int = 2) -> str:
-    """Text on a few lines; what does not fit ends in an ellipsis."""
-    return "\n".join(textwrap.wrap(text, characters, max_lines=lines, placeholder=" …") or [""])
+def wrap(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
+    """Lines of a text that are no wider than so many inches; long words are broken."""
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size, bold=bold) <= inches:
+            lines[-1] = longer
+            continue
+        rest = word
+        while rest:
+            fits = max(1, sum(text_width(rest[:n], size, bold=bold) <= inches
+                              for n in range(1, len(rest) + 1)))  # fmt: skip
+            lines.append(rest[:fits])
+            rest = rest[fits:]
+    return [line for line in lines if line] or [""]
 
 
-def party_label(row: pd.Series[Any], characters: int = NAME_CHARACTERS) -> str:
+def label(text: str, inches: float, size: float, *, lines: int = 2, bold: bool = False) -> str:
+    """Text on a few lines no wider than so many inches; what does not fit ends in an ellipsis."""
+    found = wrap(text, inches, size, bold=bold)
+    if len(found) > lines:
+        last = found[lines - 1]
+        while last and text_width(f"{last} …", size, bold=bold) > inches:
+            last = last[:-1].rstrip()
+        found = [*found[: lines - 1], f"{last} …"]
+    return "\n".join(found)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as dicts by column name."""
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def party_label(row: Mapping[str, Any], inches: float) -> str:
     """Name of a party on a few lines, with a word on an operator nobody has heard."""
-    return label(str(row["name"]), characters) + (f"\n({SILENT})" if row["silent"] else "")
+    return label(str(row["name"]), inches, NAME_SIZE) + (f"\n({SILENT})" if row["silent"] else "")
 
 
 def percent(value: float) -> str:

@@ -11,11 +11,13 @@ from matplotlib.axes import Axes
 from kit.crumple import crumple_envelope
 from kit.figures.base import (
     COLOUR_OF_GROUP,
+    NAME_SIZE,
     SOFT,
     count,
     given_axes,
     page_axes,
     party_label,
+    records,
     styled,
     variant_words,
     with_parties,
@@ -52,7 +54,7 @@ def describe_gap(gaps: pd.DataFrame, parties: pd.DataFrame | None = None) -> str
     rows = rows.sort_values("gap", key=abs, ascending=False, kind="stable")
     parts = [
         f"{row['name']} {points(row['gap'])} points (n = {row['n_of']:g} and {row['n_against']:g})"
-        for row in rows.to_dict("records")
+        for row in records(rows)
     ]
     return f"Gap in share, largest first: {', '.join(parts) or 'none'}."
 
@@ -96,18 +98,20 @@ def plot_gap(
     --------
     >>> import kit
     >>> lenses = kit.compare("tesla-key-largo-2019-04").query("scale == 'share'")
-    >>> gaps = kit.gap(lenses, of=("claimed", "blame_claims", "others"), against="found", common=True)
+    >>> of = ("claimed", "blame_claims", "others")
+    >>> gaps = kit.gap(lenses, of=of, against="found", common=True)
     >>> ax = plot_gap(gaps, parties=kit.load_parties())
     """
     if gaps.empty:
         raise ValueError("there are no gaps to draw; no party is named on both sides")
     rows = with_parties(gaps, parties)
-    first, widest = rows.iloc[0], rows.loc[rows["gap"].abs().idxmax()]
+    first = records(rows)[0]
+    widest = max(records(rows), key=lambda row: abs(row["gap"]))
     title = title or f"Largest gap: {widest['name']}, {points(widest['gap'])} points"
     left_out = (
         f" Left out, not named on both sides: {100 * first['left_out_of']:.0f}% and "
         f"{100 * first['left_out_against']:.0f}%."
-        if first[["left_out_of", "left_out_against"]].any()
+        if first["left_out_of"] or first["left_out_against"]
         else ""
     )
     subtitle = (
@@ -115,17 +119,15 @@ def plot_gap(
         f"{first['n_against']:g}; lines: 95% interval.{left_out}"
     )
     if ax is None:
-        ax = page_axes(
-            rows=1.2 * len(rows), left=2.35, title=title, subtitle=subtitle, bottom=0.35
-        )
+        ax = page_axes(rows=1.2 * len(rows), left=2.35, title=title, subtitle=subtitle, bottom=0.35)
     else:
         ax = given_axes(ax, title=title)
     _axis(ax, len(rows))
-    for y, row in enumerate(rows.to_dict("records")):
+    for y, row in enumerate(records(rows)):
         faint = min(row["n_of"], row["n_against"]) < TOO_FEW and row["low"] < row["high"]
         _point(ax, y, row, colour=row["colour"], faint=faint, hollow=False)
     ax.set_yticks(
-        range(len(rows)), [party_label(row) for _, row in rows.iterrows()], fontsize=8.5
+        range(len(rows)), [party_label(row, 2.2) for row in records(rows)], fontsize=NAME_SIZE
     )
     return ax
 
@@ -172,7 +174,8 @@ def describe_crumple(rows: pd.DataFrame) -> str:
     >>> import kit
     >>> rows = kit.crumple_gap(kit.compare("aws-kiro-2025-12", target="group"))
     >>> print(describe_crumple(rows.query("claims == 'firm'")))
-    Firms (1 speaker): +67 to +75 points over 6 settings, interval −31 to +75: not crumple-like, because the interval reaches 0 or below.
+    Firms (1 speaker): +67 to +75 points over 6 settings, interval −31 to +75: not crumple-like,
+    because the interval reaches 0 or below.
     """
     sentences = []
     for row in crumple_envelope(rows).to_dict("records"):
@@ -240,7 +243,7 @@ def plot_crumple_gap(
     y = 0.0
     for claims, block in blocks:
         _head(ax, y, claims, block)
-        for row in block.to_dict("records"):
+        for row in records(block):
             y += 1
             labels[y] = row["words"]
             few = row["n"] < TOO_FEW
@@ -253,9 +256,9 @@ def plot_crumple_gap(
 
 
 CRUMPLE_SUBTITLE: Final = (
-    "Percentage points, by account and disputed switch; lines: 95% interval of the claims. Hollow: "
-    "the account is the claimants' own, so the comparison is circular. Band: range over the others. "
-    "Crumple-like only if all of a band's lines lie right of 0."
+    "Percentage points, by account and disputed switch; lines: 95% interval of the claims. "
+    "Hollow: the account is the claimants' own, so the comparison is circular. Band: range over "
+    "the others. Crumple-like only if all of a band's lines lie right of 0."
 )
 
 

@@ -12,12 +12,14 @@ from kit.figures.base import (
     FAINT,
     FOUND_COLOUR,
     INK,
+    NAME_SIZE,
     SOFT,
     count,
     given_axes,
     page_axes,
     party_label,
     percent,
+    records,
     styled,
     variant_words,
     with_parties,
@@ -58,8 +60,9 @@ def describe_lenses(attributions: pd.DataFrame, parties: pd.DataFrame | None = N
     --------
     >>> import kit
     >>> print(describe_lenses(kit.compare("tesla-key-largo-2019-04"), kit.load_parties()))
-    Claimed: firms put most on driver (100%, 1 speaker), others put most on Tesla (50%, 4 speakers).
-    Modelled: no accounts yet. Perceived: no judgements yet. Found: most on driver (67%, 1 decision).
+    Claimed: firms put most on driver (100%, 1 speaker), others put most on Tesla (50%, 4
+    speakers). Modelled: no accounts yet. Perceived: no judgements yet. Found: most on driver
+    (67%, 1 decision).
     """
     shares = with_parties(_drawn(attributions), parties)
     sentences = []
@@ -74,11 +77,12 @@ def describe_lenses(attributions: pd.DataFrame, parties: pd.DataFrame | None = N
 
 def _as_told(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of one telling's first variant: as it was told, or the only setting there is."""
-    return rows[rows["variant"] == rows["variant"].iloc[0]]
+    first: str = rows["variant"].iloc[0]
+    return rows[rows["variant"] == first]
 
 
 def _largest(rows: pd.DataFrame) -> str:
-    top = rows.loc[rows["value"].idxmax()]
+    top = records(rows.nlargest(1, "value"))[0]
     variant = str(top["variant"])
     alike = rows[rows["value"] > top["value"] - 1e-9]
     name = top["name"] if len(alike) == 1 else f"{len(alike)} parties alike"
@@ -129,7 +133,7 @@ def plot_lenses(
     """
     shares = with_parties(_drawn(attributions), parties)
     if shares.empty:
-        raise ValueError("no lens has shares for this incident: nobody blames, no account, no ruling")
+        raise ValueError("no lens has shares of this incident: no blame, account or ruling")
     order = list(dict.fromkeys(shares["party_id"]))
     labels = shares.drop_duplicates("party_id")
     title = title or "One incident, four lenses: who is given which share"
@@ -151,11 +155,11 @@ def plot_lenses(
         start, width = edges[lens]
         _lane(ax, lens, (start, width), (-0.42 - head, len(order)), empty=rows.empty)
         _marks(ax, rows, start, order)
-    for y, row in enumerate(labels.to_dict("records")):
+    for y, row in enumerate(records(labels)):
         ax.axhspan(y - 0.5, y + 0.5, color="#F6F6F6" if y % 2 == 0 else "white", zorder=0)
         ax.annotate(
-            party_label(pd.Series(row), 29), (-0.03, y), ha="right", va="center", fontsize=8.5,
-            annotation_clip=False,
+            party_label(row, 2.0), (-0.03, y), ha="right", va="center",
+            fontsize=NAME_SIZE, annotation_clip=False,
         )  # fmt: skip
     ax.set(xlim=(0, sum(edges["found"])), ylim=(len(order) - 0.15, -0.5 - head))
     ax.set_xticks([])
@@ -165,9 +169,9 @@ def plot_lenses(
 
 
 SUBTITLE: Final = (
-    "Claimed: share of the blame voiced, lines 95% interval as if speakers were a random draw, which "
-    "they are not (dotted: under 5, too few to read). Modelled: share in what could have been "
-    "prevented if an account's assumptions hold, lines over its disputed switches."
+    "Claimed: share of the blame voiced, lines 95% interval as if speakers were a random draw, "
+    "which they are not (dotted: under 5, too few to read). Modelled: share in what could have "
+    "been prevented if an account's assumptions hold, lines over its disputed switches."
 )
 
 
@@ -203,10 +207,10 @@ def _lane(
             NOTHING[lens], (start, (n - 1) / 2), va="center", fontsize=8, color=SOFT, style="italic"
         )
         return
-    for share in (0, 0.5, 1):
+    for share, side in ((0, "left"), (0.5, "center"), (1, "right")):
         ax.plot([start + share] * 2, [-0.5, n - 0.5], color=FAINT, linewidth=0.8, zorder=1)
         ax.annotate(
-            percent(share), (start + share, n - 0.32), ha="center", va="center", fontsize=7.5,
+            percent(share), (start + share, n - 0.32), ha=side, va="center", fontsize=7.5,
             color=SOFT, annotation_clip=False,
         )  # fmt: skip
 
@@ -221,24 +225,26 @@ def _marks(ax: Axes, rows: pd.DataFrame, start: float, order: list[str]) -> None
         own = _as_told(every)
         marker = MARKERS.get(variant, "oDsv^P"[place % 6])
         span = every.groupby("party_id")["value"].agg(["min", "max"])
-        for row in own.to_dict("records"):
+        for row in records(own):
             y = order.index(row["party_id"]) + offset
-            low, high = row["low"], row["high"]
             if row["lens"] == "modelled":
-                low, high = span.loc[row["party_id"]]
-            _mark(ax, start, y, row, low, high, marker)
+                row["low"], row["high"] = span.loc[row["party_id"]]
+            _mark(ax, (start, y), row, marker)
         above = -0.55 - KEY_LINE * (len(variants) - place - 0.5)
         _key(ax, own, (start + 0.04, above), marker)
 
 
-def _mark(
-    ax: Axes, start: float, y: float, row: dict[str, Any], low: float, high: float, marker: str
-) -> None:
+def _mark(ax: Axes, at: tuple[float, float], row: dict[str, Any], marker: str) -> None:
+    """Mark of one share, with its interval or its range over switches."""
+    start, y = at
     colour = FOUND_COLOUR if row["lens"] == "found" else row["colour"]
     faint = TOO_FEW_TO_READ in row["basis"]
-    if high > low:
-        style = {"linestyle": (0, (1, 1.5)), "alpha": 0.6} if faint else {"alpha": 0.75}
-        ax.plot([start + low, start + high], [y, y], color=colour, linewidth=1.4, zorder=2, **style)
+    if row["high"] > row["low"]:
+        dash: dict[str, Any] = (
+            {"linestyle": (0, (1, 1.5)), "alpha": 0.6} if faint else {"alpha": 0.75}
+        )
+        ends = [start + row["low"], start + row["high"]]
+        ax.plot(ends, [y, y], color=colour, linewidth=1.4, zorder=2, **dash)
     ax.plot(
         [start + row["value"]], [y], marker=marker, markersize=6, color=colour, zorder=3,
         markerfacecolor="white" if faint else colour, linestyle="none",

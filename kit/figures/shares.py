@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from kit.figures.base import (
-    FOUND_COLOUR,
+    NAME_SIZE,
     SOFT,
     count,
     given_axes,
-    label,
-    party_label,
     page_axes,
+    party_label,
     percent,
     percent_axis,
+    records,
     styled,
     variant_words,
     with_parties,
 )
 from kit.vocab import TOO_FEW_TO_READ, check_words
 
+LEFT: Final = 2.35
+NAMES: Final = LEFT - 0.15
 EDGE: Final = 1.14
-PAPER: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
+PAPER: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 READING = {
     "claimed": (
         "Share of the blame voiced; lines: 95% interval, as if speakers were a random draw, "
@@ -67,8 +69,8 @@ def describe_shares(shares: pd.DataFrame, parties: pd.DataFrame | None = None) -
     sentences = []
     for variant, rows in with_parties(shares, parties).groupby("variant", sort=False):
         ordered = rows.sort_values("value", ascending=False, kind="stable")
-        parts = ", ".join(f"{_in_text(r['name'])} {percent(r['value'])}" for r in _rows(ordered))
-        sentences.append(f"{variant_words(str(variant))} ({_basis(rows.iloc[0])}): {parts}.")
+        parts = ", ".join(f"{_in_text(r['name'])} {percent(r['value'])}" for r in records(ordered))
+        sentences.append(f"{variant_words(str(variant))} ({_basis(records(rows)[0])}): {parts}.")
     return " ".join(sentences) or "There is nothing to show."
 
 
@@ -115,14 +117,14 @@ def plot_shares(
     places, heads, bottom = _places(rows)
     title = title or _leaders(rows)
     if ax is None:
-        ax = page_axes(rows=bottom, left=2.35, title=title, subtitle=READING[lens], bottom=0.35)
+        ax = page_axes(rows=bottom, left=LEFT, title=title, subtitle=READING[lens], bottom=0.35)
     else:
         ax = given_axes(ax, title=title)
     percent_axis(ax, 0, 1, 0.25)
     ax.barh(places, rows["value"], height=0.6, color=rows["colour"])
-    for y, row in zip(places, _rows(rows), strict=True):
+    for y, row in zip(places, records(rows), strict=True):
         _whisker(ax, y, row)
-    ax.set_yticks(places, [party_label(row) for row in _rows(rows)], fontsize=8.5)
+    ax.set_yticks(places, [party_label(row, NAMES) for row in records(rows)], fontsize=NAME_SIZE)
     for y, head, note in heads:
         ax.annotate(head, (0.005, y), va="center", fontsize=8.5, fontweight="bold")
         ax.annotate(note, (EDGE, y), va="center", ha="right", fontsize=8, color=SOFT, bbox=PAPER)
@@ -147,9 +149,9 @@ def _places(
     """Height of every bar, (height, heading, note) of every block, and the height of all."""
     y, heads, places = 0.0, [], pd.Series(0.0, index=rows.index)
     for variant, block in rows.groupby("variant", sort=False):
-        heads.append((y, variant_words(str(variant)), _basis(block.iloc[0])))
-        for index, row in block.iterrows():
-            tall = 0.2 * (party_label(row).count("\n") > 1)
+        heads.append((y, variant_words(str(variant)), _basis(records(block)[0])))
+        for index, row in zip(block.index, records(block), strict=True):
+            tall = 0.2 * (party_label(row, NAMES).count("\n") > 1)
             y += 1 + tall
             places[index] = y
             y += tall
@@ -157,7 +159,7 @@ def _places(
     return places.tolist(), heads, y - 0.3
 
 
-def _basis(row: pd.Series[Any]) -> str:
+def _basis(row: Mapping[str, Any]) -> str:
     """N and basis of a row, in words."""
     words = [] if row["lens"] == "modelled" else [count(row["n"], row["n_unit"])]
     return ", ".join([*words, row["basis"]] if row["basis"] else words)
@@ -175,15 +177,23 @@ def _leaders(rows: pd.DataFrame) -> str:
     return "; ".join(parts[:3])
 
 
-def _whisker(ax: Axes, y: float, row: pd.Series[Any]) -> None:
+def _whisker(ax: Axes, y: float, row: Mapping[str, Any]) -> None:
     """Interval of one bar, faint where there are too few, and its value."""
     faint = TOO_FEW_TO_READ in row["basis"]
     end = row["value"]
     if row["high"] > row["low"]:
-        dashes = {"linestyle": (0, (2, 1.5)), "alpha": 0.35} if faint else {"alpha": 0.9}
-        ax.plot([row["low"], row["high"]], [y, y], color="#333333", linewidth=1.1, **dashes)
+        dashes: dict[str, Any] = (
+            {"linestyle": (0, (2, 1.5)), "alpha": 0.35} if faint else {"alpha": 0.9}
+        )
+        ends = [row["low"], row["high"]]
+        ax.plot(ends, [y, y], color="#333333", linewidth=1.1, **dashes)
         end = max(end, 0 if faint else row["high"])
-    place = {"xytext": (4, 0), "textcoords": "offset points", "va": "center", "fontsize": 8}
+    place: dict[str, Any] = {
+        "xytext": (4, 0),
+        "textcoords": "offset points",
+        "va": "center",
+        "fontsize": 8,
+    }
     ax.annotate(percent(row["value"]), (end, y), bbox=PAPER, **place)
 
 
@@ -191,8 +201,3 @@ def _in_text(name: object) -> str:
     """Name as it stands inside a sentence: group words lose their capital."""
     text = str(name)
     return text.lower() if text in {"Operator", "Organisation", "System", "Others"} else text
-
-
-def _rows(table: pd.DataFrame) -> Iterator[pd.Series[Any]]:
-    for _, row in table.iterrows():
-        yield row

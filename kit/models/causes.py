@@ -105,9 +105,7 @@ def minimal_causes(
 
 
 def _keep(worlds: Worlds, rows: NDArray[np.bool_]) -> Worlds:
-    return Worlds(
-        worlds.variables, worlds.values[rows], worlds.held[rows], worlds.changed[rows]
-    )
+    return Worlds(worlds.variables, worlds.values[rows], worlds.held[rows], worlds.changed[rows])
 
 
 def _is_minimal(masks: NDArray[np.int64], n: int) -> NDArray[np.bool_]:
@@ -120,4 +118,4 @@ def _is_minimal(masks: NDArray[np.int64], n: int) -> NDArray[np.bool_]:
     bits = 1 << np.arange(n, dtype=np.int64)
     inside = (masks[:, None] & bits) > 0
     smaller = covered[np.where(inside, masks[:, None] ^ bits, 0)] & inside
-    return ~smaller.any(axis=1)
+    return np.logical_not(smaller.any(axis=1))

@@ -202,7 +202,9 @@ class CausalModel:
     @property
     def departures(self) -> tuple[str, ...]:
         """Agent variables whose value is not the one a norm asks for."""
-        return tuple(v for v in self.agents if v in self.normal and self.values[v] != self.normal[v])
+        return tuple(
+            v for v in self.agents if v in self.normal and self.values[v] != self.normal[v]
+        )
 
     @property
     def owners(self) -> Mapping[str, str]:
@@ -230,7 +232,7 @@ class CausalModel:
         """
         disputed = [name for name, switch in self.switches.items() if switch["kind"] == "disputed"]
         own_first = [
-            sorted(self.domain(name), key=lambda value, own=self.context[name]: value != own)
+            [self.context[name], *(v for v in self.domain(name) if v != self.context[name])]
             for name in disputed
         ]
         for setting in product(*own_first):
@@ -264,7 +266,7 @@ def _check_variables(model: CausalModel) -> None:
     for name, value in [*model.context.items(), *model.normal.items()]:
         _check_integer(name, value)
     for name, domain in model.domains.items():
-        if isinstance(domain, str) or not 1 <= len(domain) <= MOST_VALUES:
+        if not isinstance(domain, list | tuple) or not 1 <= len(domain) <= MOST_VALUES:
             raise ValueError(f"the domain of {name} is a list of 1 to {MOST_VALUES} whole numbers")
         for value in domain:
             _check_integer(f"a value of {name}", value)

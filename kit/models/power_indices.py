@@ -57,7 +57,9 @@ def could_have_prevented(model: CausalModel) -> pd.DataFrame:
     """
     players = tuple(dict.fromkeys(model.owners[v] for v in model.agents if v in model.owners))
     if len(players) > MOST_PARTIES:
-        raise ValueError(f"{len(players)} parties own variables; up to {MOST_PARTIES} can be played")
+        raise ValueError(
+            f"{len(players)} parties own variables; up to {MOST_PARTIES} can be played"
+        )
     worth = _prevention_game(model, players)
     value = shapley_values(worth) if worth[-1] else np.zeros(0)
     parties = pd.DataFrame({"party_id": players[: len(value)], "value": value})

@@ -99,7 +99,9 @@ def _models(incident: str, corpus: Corpus) -> dict[str, CausalModel]:
 def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
     """One control for the account and one a disputed switch, asked in its own words."""
     controls: dict[str, Widget] = {
-        "account": ToggleButtons(options=list(models), description="Account")
+        "account": ToggleButtons(
+            options=list(models), description="Account", layout=Layout(width="auto")
+        )
     }
     for model in models.values():
         for name, switch in model.switches.items():
@@ -108,7 +110,7 @@ def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
             words = {"description": switch["question"], "layout": Layout(width="auto")}
             value, domain = model.context[name], model.domain(name)
             controls[name] = (
-                Checkbox(value=bool(value), indent=False, **words)
+                Checkbox(value=bool(value), **words)
                 if domain == BOOLEAN
                 else Dropdown(options=list(domain), value=value, **words)
             )

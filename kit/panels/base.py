@@ -62,13 +62,9 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._rows = pd.DataFrame()
         self._screen = widgets.HTML()
         for control in self.controls.values():
-            control.style.description_width = "initial"
+            control.style.description_width = "6em"
             control.observe(self._refresh, names="value")
-        bar = widgets.Box(
-            list(self.controls.values()),
-            layout=widgets.Layout(flex_flow="row wrap", align_items="center"),
-        )
-        super().__init__([bar, self._screen])
+        super().__init__([*self.controls.values(), self._screen])
         self._refresh()
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from ipywidgets import Dropdown, ToggleButtons
+from ipywidgets import Dropdown, Layout, ToggleButtons
 from markupsafe import Markup
 
 from kit.corpus import Corpus, list_incidents, load_corpus, load_parties
@@ -62,7 +62,9 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
                 description="Incident",
             ),
             "target": ToggleButtons(
-                options=[("each party", "party"), ("groups", "group")], description="Show"
+                options=[("each party", "party"), ("groups", "group")],
+                description="Show",
+                layout=Layout(width="auto"),
             ),
         },
         table=table,

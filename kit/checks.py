@@ -1,0 +1,399 @@
+"""Checks of a corpus folder: every fault of its tables and account files, in one run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from functools import partial
+from itertools import chain, count, islice
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+import pandera.pandas as pa
+
+from kit import vocab
+from kit.corpus import account_files, dictionary
+from kit.models.model import CausalModel
+
+FAULT_COLUMNS: Final = ("file", "row", "column", "came", "allowed")
+LONGEST_CAME: Final = 80
+LONGEST_TEXT: Final = 1000
+MOST_LISTED: Final = 16
+MOST_NEAR_SOUGHT: Final = 50
+MOST_NAMES_SOUGHT: Final = 5000
+SHARE_TOLERANCE: Final = 1e-6
+UNIQUE: Final = {"incidents": ("short_title",)}
+DATED: Final = {"incidents": "started_on", "claims": "said_on"}
+PRECISION_OF_LENGTH: Final = {4: "year", 7: "month", 10: "day"}
+OF_CLAIM: Final = ("claim_id", "incident_id")
+BAD_BYTE: Final = re.compile("[\x00\udc80-\udcff]")
+BROKEN: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
+
+Test = Callable[["pd.Series[str]"], "pd.Series[bool]"]
+# row, column, what came, and what is allowed: words of ours, or the names to choose from
+Found = tuple[int | None, str, object, str | Iterable[str]]
+# the parts of a table's keys but the last: the last parts; None: nothing can be looked up
+Keys = Mapping[tuple[str, ...], Mapping[str, None]] | None
+
+
+class Sheet(NamedTuple):
+    """One table as text, indexed by spreadsheet row, its keys, and what was wrong in reading it."""
+
+    name: str
+    faults: Sequence[Found]
+    rows: pd.DataFrame
+    keys: Keys
+
+    def cells(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        """Row number and cells of some columns, row by row; nothing where one is missing."""
+        if not set(columns) <= set(self.rows.columns):
+            return iter(())
+        return zip(self.rows.index, *(self.rows[column] for column in columns), strict=True)
+
+
+def check_corpus(folder: str | Path) -> pd.DataFrame:
+    """Return every fault of a corpus folder, a row a fault; no rows if all is well.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder with one CSV file a table and, if there are any, ``accounts/*.json``.
+
+    Returns
+    -------
+    DataFrame
+        ``file``; ``row`` as a spreadsheet counts (header is 1; missing if the file is meant);
+        ``column`` (in account files a key path such as ``assumptions[3].source_id``); ``came``
+        (the text that came, clipped); ``allowed``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder is not there. No content of a folder raises anything.
+
+    Examples
+    --------
+    >>> from kit.corpus import bundled
+    >>> len(check_corpus(bundled("data")))
+    0
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no corpus folder {folder}")
+    sheets = {name: _read(folder, name) for name in vocab.TABLES}
+    faults: list[tuple[object, ...]] = []
+    for name, sheet in sheets.items():
+        checks = (_cells(sheet), _repeated(sheet), _related(sheet), _pointers(sheet, sheets))
+        found = sorted(chain(sheet.faults, *checks), key=lambda fault: fault[0] or 0)
+        faults += _named(f"{name}.csv", found)
+    for path in account_files(folder):
+        faults += _named(f"accounts/{path.name}", _account(path, sheets))
+    return pd.DataFrame(faults, columns=list(FAULT_COLUMNS)).astype({"row": "Int64"})
+
+
+def describe_faults(faults: pd.DataFrame) -> str:
+    """Return a line of plain text for each fault.
+
+    Parameters
+    ----------
+    faults : DataFrame
+        What `check_corpus` returns.
+
+    Returns
+    -------
+    str
+        One line a fault, or "no faults". Line breaks and invisible signs are written out.
+
+    Examples
+    --------
+    >>> fault = ["claims.csv", 12, "stance", "blamez", "blames, partly_blames"]
+    >>> print(describe_faults(pd.DataFrame([fault], columns=FAULT_COLUMNS)))
+    claims.csv, row 12, column stance: came "blamez"; allowed: blames, partly_blames
+    """
+    lines = []
+    for file, row, column, came, allowed in faults[list(FAULT_COLUMNS)].itertuples(index=False):
+        where = f"{file}{'' if pd.isna(row) else f', row {row}'}{column and f', column {column}'}"
+        what = f'"{came}"' if came else "nothing"
+        line = f"{where}: came {what}; allowed: {allowed}"
+        lines.append("".join(c if c.isprintable() else ascii(c)[1:-1] for c in line))
+    return "\n".join(lines) or "no faults"
+
+
+def _named(file: str, found: Iterable[Found]) -> Iterator[tuple[object, ...]]:
+    """Faults of one file, as text that can be printed anywhere."""
+    for nth, (row, column, came, allowed) in enumerate(found):
+        longest = LONGEST_CAME if column else LONGEST_TEXT
+        words = allowed if isinstance(allowed, str) else _choices(came, allowed, nth)
+        yield _text(file), row, _text(column), _text(came, longest), _text(words, LONGEST_TEXT)
+
+
+def _text(came: object, longest: int = LONGEST_CAME) -> str:
+    """What came as text, clipped, without halves of characters."""
+    if not isinstance(came, str):
+        came = f"a {type(came).__name__}" if isinstance(came, list | dict) else json.dumps(came)
+    text = came if len(came) <= longest else came[: longest - 3] + "..."
+    return text.encode("utf-8", "replace").decode()
+
+
+def _choices(came: object, names: Iterable[str], nth: int) -> str:
+    """All names if they are few, else the near ones, which are sought for the first faults only."""
+    few = [_text(name) for name in islice(names, MOST_LISTED + 1)]
+    if len(few) <= MOST_LISTED:
+        return ", ".join(few) or "none here"
+    sought = map(_text, islice(names, MOST_NAMES_SOUGHT)) if nth < MOST_NEAR_SOUGHT else ()
+    return ", ".join(get_close_matches(_text(came), sought, n=5, cutoff=0.5) or few[:5]) + ", ..."
+
+
+def _read(folder: Path, name: str) -> Sheet:
+    """One table, with the faults of its file, header and rows."""
+    path, columns = folder / f"{name}.csv", list(_schema(name)["column"])
+    form = f"a table in CSV and UTF-8 with the columns {', '.join(columns)}"
+    required, nothing = name in vocab.REQUIRED_TABLES, pd.DataFrame()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        if isinstance(error, FileNotFoundError) and not required:
+            return Sheet(name, [], nothing, {})
+        came = "" if isinstance(error, FileNotFoundError) else str(error.strerror)
+        return Sheet(name, [(None, "", came, form)], nothing, None)
+    text = data.decode("utf-8-sig", "surrogateescape")
+    faults = list(_bad_bytes(text))
+    read = _records(BAD_BYTE.sub("\ufffd", text), faults)
+    records = {row: record for row, record in read if record}
+    header = records.pop(min(records, default=0), [])
+    faults += _header(header, columns) if header else []
+    if not header or (required and not records):
+        came = "a header and no rows" if header else "an empty file"
+        return Sheet(name, [*faults, (None, "", came, form)], nothing, None)
+    ragged = [row for row, record in records.items() if len(record) != len(header)]
+    faults += [(r, "", f"{len(records[r])} fields", f"{len(header)} fields") for r in ragged]
+    places = [(column, header.index(column)) for column in columns if column in header]
+    cells = {c: [r[i] if i < len(r) else "" for r in records.values()] for c, i in places}
+    rows = pd.DataFrame(cells, index=list(records), dtype=str)
+    return Sheet(name, faults, rows.drop(index=ragged), _keys(rows, vocab.KEYS[name]))
+
+
+def _schema(name: str) -> pd.DataFrame:
+    return dictionary()[dictionary()["table"] == name]
+
+
+def _bad_bytes(text: str) -> Iterator[Found]:
+    """Lines with a byte that is not UTF-8, or with NUL: the first such byte."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        if bad := BAD_BYTE.search(line):
+            byte = f"byte 0x{ord(bad.group()) % 256:02X} in line {number}"
+            near = BAD_BYTE.sub("\ufffd", line[max(0, bad.start() - 20) : bad.start() + 20])
+            yield None, "", f"{byte}: {near}", "text in UTF-8, without NUL"
+
+
+def _records(text: str, faults: list[Found]) -> Iterator[tuple[int, list[str]]]:
+    """Rows of a CSV text with their numbers, blank ones left out; adds what cannot be read."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    for row in count(1):
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            form = f"quotes closed, and doubled inside; at most {csv.field_size_limit():,} a cell"
+            faults.append((row, "", f"{error} (line {reader.line_num})", form))
+        else:
+            yield row, record
+
+
+def _header(header: list[str], columns: list[str]) -> Iterator[Found]:
+    """Columns that are missing, unknown or there twice."""
+    for column in columns:
+        if column not in header:
+            yield None, column, "", f"a column {column}"
+    for column, times in Counter(header).items():
+        if column not in columns or times > 1:
+            yield 1, column, column, f"each once: {', '.join(columns)}"
+
+
+def _keys(rows: pd.DataFrame, key: tuple[str, ...]) -> Keys:
+    if not set(key) <= set(rows.columns):
+        return None
+    keys: dict[tuple[str, ...], dict[str, None]] = {}
+    for values in zip(*(rows[column] for column in key), strict=True):
+        keys.setdefault(values[:-1], {})[values[-1]] = None
+    return keys
+
+
+def _known(sheets: Mapping[str, Sheet], table: str, *within: str) -> Mapping[str, None] | None:
+    """Ids of a table (of parties: within an incident); None if that cannot be said."""
+    keys, incidents = sheets[table].keys, sheets["incidents"].keys
+    if keys is None or (within and within[0] not in (incidents or {}).get((), {})):
+        return None
+    return keys.get(within, {})
+
+
+def _matches(pattern: str) -> Test:
+    return lambda text: text.str.fullmatch(pattern)
+
+
+def _is_date(text: pd.Series[str]) -> pd.Series[bool]:
+    fits = text.str.fullmatch("[1-9][0-9]{3}(-[0-9]{2}){0,2}")
+    return fits & pd.to_datetime(text.where(fits), format="ISO8601", errors="coerce").notna()
+
+
+# type or column: what is allowed, and its test; enum and boolean list their words in the dictionary
+FORMS: Final[Mapping[str, tuple[str, Test]]] = {
+    "id": ("a-z and 0-9, joined by - . or _", _matches("[a-z0-9]+([-._][a-z0-9]+)*")),
+    "text": ("a text", lambda text: text.str.strip() != ""),
+    "list": (f"ids separated by {vocab.LIST_SEPARATOR}", _matches("[^;]+(;[^;]+)*")),
+    "date": ("YYYY, YYYY-MM or YYYY-MM-DD, in the calendar", _is_date),
+    "number": ("a plain number such as 12.5", _matches(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")),
+    "integer": ("a whole number such as 12", _matches("-?[0-9]{1,18}")),
+    "url": ("an address that begins with http:// or https://", _matches(r"https?://\S+")),
+    "incidents.short_title": ("1 to 30 characters", _matches(r"\S(.{0,28}\S)?")),
+    "claims.quote": ("at most 12 words", _matches(r"\s*(\S+\s+){0,11}\S+\s*")),
+    "rulings.share": ("a number from 0 to 1", _matches(r"0(\.[0-9]{1,18})?|1(\.0{1,18})?")),
+}
+
+
+def _cells(sheet: Sheet) -> Iterator[Found]:
+    """Cells that are not as the dictionary says: one pandera check a column."""
+    checks, words = {}, {}
+    pointers = {columns[-1] for table, columns, _ in vocab.REFERENCES if table == sheet.name}
+    for _, column, kind, listed, *_ in _schema(sheet.name).itertuples(index=False):
+        form = "text" if column in pointers else kind.removesuffix("?")
+        words[column] = listed.split("|")
+        rule = FORMS.get(f"{sheet.name}.{column}") or FORMS.get(form)
+        allowed, test = rule or ("", partial(pd.Series.isin, values=words[column]))
+        passes = partial(_passes, test, optional=kind.endswith("?"))
+        checks[column] = pa.Column(checks=pa.Check(passes, error=allowed), required=False)
+    try:
+        pa.DataFrameSchema(checks).validate(sheet.rows, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        cases = errors.failure_cases[["index", "column", "failure_case", "check"]]
+        for row, column, came, allowed in cases.itertuples(index=False):
+            yield row, column, came, allowed or words[column]
+
+
+def _passes(test: Test, text: pd.Series[str], *, optional: bool) -> pd.Series[bool]:
+    return test(text) | (text == "") if optional else test(text)
+
+
+def _repeated(sheet: Sheet) -> Iterator[Found]:
+    """Keys, and labels that must differ, which stand twice."""
+    for columns in filter(None, (vocab.KEYS[sheet.name], UNIQUE.get(sheet.name))):
+        first: dict[tuple[str, ...], int] = {}
+        for row, *parts in sheet.cells(*columns):
+            key = tuple(parts)
+            if key[0] and first.setdefault(key, row) != row:
+                allowed = f"one row a key; row {first[key]} has it too"
+                yield row, ", ".join(columns), ", ".join(key), allowed
+
+
+def _related(sheet: Sheet) -> Iterator[Found]:
+    """Dates not as exact as stated (a range may be either), and shares that do not sum to 1."""
+    dated = DATED.get(sheet.name, "")
+    for row, day, precision in sheet.cells(dated, "date_precision"):
+        fits = day[:4].isdigit() and PRECISION_OF_LENGTH.get(len(day))
+        if fits and precision in PRECISION_OF_LENGTH.values() and precision != fits:
+            yield row, "date_precision", precision, f"{fits}, as {dated} is {day}"
+    decisions: dict[tuple[str, ...], dict[int, str]] = {}
+    for row, share, *decision in sheet.cells("share", "incident_id", "forum", "decided_on"):
+        if share:
+            decisions.setdefault(tuple(decision), {})[row] = share
+    for shares in decisions.values():
+        numbers = pd.to_numeric(pd.Series(shares), errors="coerce")
+        total = numbers.where(numbers.between(0, 1)).sum(skipna=False)
+        if abs(total - 1) > SHARE_TOLERANCE:
+            allowed = f"shares of one decision sum to 1 (rows {', '.join(map(str, shares))})"
+            yield min(shares), "share", f"{' + '.join(shares.values())} = {total:.6g}", allowed
+
+
+def _pointers(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
+    """Pointers to a row that is not there, and codes that the coded variable does not allow."""
+    for table, columns, to in vocab.REFERENCES:
+        for row, *within, came in sheet.cells(*columns) if table == sheet.name else ():
+            known = _known(sheets, to, *within)
+            if came and known is not None and came not in known:
+                yield row, columns[-1], came, known
+    for table, column, to in vocab.LIST_REFERENCES:
+        known = _known(sheets, to)
+        for row, cell in sheet.cells(column) if table == sheet.name else ():
+            for came in filter(None, cell.split(vocab.LIST_SEPARATOR)):
+                if known is not None and came not in known:
+                    yield row, column, came, known
+    incident_of = {claim: incident for _, claim, incident in sheets["claims"].cells(*OF_CLAIM)}
+    claims = _schema("claims").itertuples()
+    words = {str(entry.column): str(entry.allowed).split("|") for entry in claims if entry.allowed}
+    for row, claim, variable, code in sheet.cells("claim_id", "variable", "code"):
+        names: Iterable[str] | None = words.get(variable)
+        if variable == "target_id":
+            names = _known(sheets, "parties", incident_of.get(claim, ""))
+        if code and names and code not in names:
+            yield row, "code", code, names
+
+
+def _account(path: Path, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
+    """Faults of one account file; the model is built without the parts already found at fault."""
+    try:
+        account, came = json.loads(path.read_bytes().decode()), "no object"
+    except (OSError, ValueError, RecursionError) as error:
+        account, came = None, str(error)
+    if not isinstance(account, dict):
+        yield None, "", came, "one JSON object in UTF-8"
+        return
+    found = [*_telling(path.name, account, sheets), *_flips(account)]
+    yield from found
+    told = {re.split(r"[.\[]", column)[0] for _, column, *_ in found}
+    try:
+        model = CausalModel.from_dict({k: v for k, v in account.items() if k not in told})
+        if not model.happens:
+            yield None, "outcome", model.outcome, "an outcome that happens in the context"
+    except BROKEN as error:
+        yield None, "", str(error), "a causal model whose parts fit each other"
+
+
+def _telling(name: str, account: dict[str, Any], sheets: Mapping[str, Sheet]) -> Iterator[Found]:
+    """Faults in whose telling of which incident it is, its parties and its assumptions."""
+    incident, teller = _part(account, "incident_id", str), _part(account, "account", str)
+    if name != f"{incident}.{teller}.json":
+        yield None, "", name, f"the name {incident}.{teller}.json"
+    if teller not in vocab.ACCOUNTS:
+        yield None, "account", account.get("account", ""), vocab.ACCOUNTS
+    owners, sources = _known(sheets, "parties", incident), _known(sheets, "sources")
+    sources = sources and {**sources, vocab.ASSUMED: None}
+    of_claim = [] if owners is None else list(sheets["claims"].cells(*OF_CLAIM))
+    claims = {c: None for _, c, i in of_claim if i == incident} if of_claim else None
+    pointers = [("incident_id", account.get("incident_id", ""), _known(sheets, "incidents"))]
+    parties = _part(account, "parties", dict).items()
+    pointers += [(f"parties.{variable}", owner, owners) for variable, owner in parties]
+    told = [_part(part, "source_id", str) for part in _part(account, "assumptions", list)]
+    for i, source in enumerate(told):
+        pointers.append((f"assumptions[{i}].source_id", source, sources))
+        for j, claim in enumerate(_part(account["assumptions"][i], "claim_ids", list)):
+            pointers.append((f"assumptions[{i}].claim_ids[{j}]", claim, claims))
+    for column, came, known in pointers:
+        if known is not None and not (isinstance(came, str) and came in known):
+            yield None, column, came, known
+    if set(told) <= {"", vocab.ASSUMED}:
+        yield None, "assumptions", "no source", "at least one assumption that names a source_id"
+
+
+def _part(whole: Any, key: str, kind: type[Any]) -> Any:
+    """Part of an account if it is there and of the right kind, else an empty one."""
+    part = whole.get(key) if isinstance(whole, dict) else None
+    return part if isinstance(part, kind) else kind()
+
+
+def _flips(account: dict[str, Any]) -> Iterator[Found]:
+    """Owned variables that are not endogenous, and switches that cannot be flipped."""
+    for part, kind in (("parties", "endogenous"), ("switches", "exogenous")):
+        names = _part(account, kind, list)
+        for name in _part(account, part, dict):
+            if name not in names:
+                yield None, f"{part}.{name}", name, names
+    for name, switch in _part(account, "switches", dict).items():
+        if (kind := _part(switch, "kind", str)) not in vocab.SWITCH_KINDS:
+            yield None, f"switches.{name}.kind", kind, vocab.SWITCH_KINDS
