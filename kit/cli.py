@@ -1,0 +1,226 @@
+"""The command ``kit``: open the notebooks, check a corpus, render outputs."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# What a command needs is imported when it runs, so that ``kit --help`` is quick.
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the command's own name; those of the process if left out.
+
+    Returns
+    -------
+    int
+        0 all is well, 1 something was found or failed, 2 it could not be done as asked.
+
+    Raises
+    ------
+    SystemExit
+        With 0 after ``--help`` and ``--version``, with 2 for arguments it does not know.
+
+    Examples
+    --------
+    >>> main(["check", "no-such-folder"])
+    2
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except OSError as error:
+        _complain(str(error))
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+class _Version(argparse.Action):
+    """Print the version; looked up only when asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from importlib.metadata import version
+
+        print(f"kit {version('responsibility-kit')}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kit",
+        description="Study how blame is assigned between people and AI agents.",
+        epilog="kit COMMAND --help tells more. Exit codes: 0 all is well, 1 something was found or "
+        "failed, 2 it could not be done as asked.",
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    opening = commands.add_parser(
+        "open",
+        help="open the notebooks in JupyterLab",
+        description="Open a notebook in JupyterLab, on this machine only and behind a token. In a "
+        "checkout the notebooks are opened in place; elsewhere a copy is made in the folder "
+        "kit-notebooks, and files that are there already are kept.",
+    )
+    opening.add_argument(
+        "notebook",
+        nargs="?",
+        default="00_start_here",
+        help="a bundled notebook or the path of one (default: %(default)s)",
+    )
+    opening.add_argument(
+        "--no-browser", action="store_true", help="print the address, start no browser"
+    )
+    opening.add_argument(
+        "--port",
+        type=int,
+        help="use this port or stop with 2 (default: 8888, or the next one that is free)",
+    )
+    opening.set_defaults(run=_open)
+
+    check = commands.add_parser(
+        "check",
+        help="list every fault of a corpus",
+        description="List every fault of a corpus: 0 none, 1 some, 2 there is nothing to check.",
+    )
+    check.add_argument("folder", nargs="?", help="folder of tables (default: the bundled corpus)")
+    check.set_defaults(run=_check)
+
+    render = commands.add_parser(
+        "render",
+        help="run notebooks and compare their outputs, or write them",
+        description="Run notebooks in a clean kernel and tell which outputs differ from those "
+        "stored: text to the letter, numbers to 1e-6, pictures not at all. 0 none, 1 some, or a "
+        "cell failed, 2 there is no such notebook.",
+    )
+    render.add_argument(
+        "notebooks", nargs="*", metavar="NOTEBOOK", help="names or paths (default: all bundled)"
+    )
+    render.add_argument("--inplace", action="store_true", help="write the outputs that differ")
+    render.add_argument("--pictures", action="store_true", help="pictures count, too")
+    render.set_defaults(run=_render)
+    return parser
+
+
+def _open(arguments: argparse.Namespace) -> int:
+    from kit import notebooks
+
+    port: int | None = arguments.port
+    if port is not None and not _is_free(port):
+        _complain(f"port {port} is taken or not allowed; name another, or leave --port out")
+        return 2
+    notebook = notebooks.find_notebook(arguments.notebook)
+    if not notebooks.in_checkout() and notebook in notebooks.bundled_notebooks():
+        notebook = _copy(notebook)
+    browser = not arguments.no_browser
+
+    def announce(address: str) -> None:
+        _say(f"JupyterLab runs. {'It opens in your browser, at' if browser else 'Open'}\n")
+        _say(f"    {address}\n")
+        _say("In the menu Run, choose Run All Cells. To stop: press Ctrl-C here.")
+
+    notebooks.open_lab(notebook, port=port, browser=browser, announce=announce)
+    return 0
+
+
+def _copy(notebook: Path) -> Path:
+    """Copy of a bundled notebook in the user's folder, where it may be changed."""
+    from kit import notebooks
+
+    target = Path.cwd() / notebooks.COPIES
+    copied, there, other = notebooks.copy_notebooks(target)
+    if copied:
+        _say(f"Copied to {target}: {', '.join(copied)}")
+    if there or other:
+        differ = f"; not as in this version: {', '.join(other)}" if other else ""
+        _say(f"Kept in {target} as they are: {len(there + other)} files{differ}")
+    return target / notebook.name
+
+
+def _is_free(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        if sys.platform != "win32":
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    from kit.corpus import Corpus, bundled
+
+    folder = bundled("data") if arguments.folder is None else Path(arguments.folder)
+    if not folder.is_dir():
+        _complain(f"there is no folder {folder} to check")
+        return 2
+
+    from kit.checks import check_corpus, describe_faults
+
+    faults = check_corpus(folder)
+    if len(faults):
+        _say(describe_faults(faults))
+        return 1
+    corpus = Corpus.read(folder)
+    tables = [table for table in corpus.tables.values() if len(table)]
+    _say(
+        f"No faults in {len(tables)} tables with {sum(map(len, tables))} rows and "
+        f"{len(corpus.accounts)} accounts, version {corpus.version}"
+    )
+    return 0
+
+
+def _render(arguments: argparse.Namespace) -> int:
+    from kit import notebooks
+
+    if arguments.inplace and not arguments.notebooks and not notebooks.in_checkout():
+        _complain("the installed notebooks are not written; name your own, such as my.ipynb")
+        return 2
+    paths = [notebooks.find_notebook(name) for name in arguments.notebooks]
+    failed = False
+    for path in paths or notebooks.bundled_notebooks():
+        result = notebooks.render(path, pictures=arguments.pictures)
+        for line in [*result.faults, *result.changes]:
+            _say(f"{path.name}: {line}")
+        if result.faults:
+            _say(f"{path.name}: failed")
+        elif not result.changes:
+            _say(f"{path.name}: up to date")
+        elif arguments.inplace:
+            notebooks.write_atomically(path, result.text)
+            _say(f"{path.name}: written")
+        else:
+            _say(f"{path.name}: out of date; kit render --inplace writes it")
+        failed |= bool(result.faults or (result.changes and not arguments.inplace))
+    return int(failed)
+
+
+def _say(text: str) -> None:
+    """Print text in which no character can steer the terminal."""
+    print(
+        "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text), flush=True
+    )
+
+
+def _complain(text: str) -> None:
+    print(f"kit: {text}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,395 @@
+"""The notebooks: find and copy them, open them in JupyterLab, and render their outputs."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+import logging
+import math
+import os
+import re
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import nbformat
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+from kit.corpus import bundled
+
+Node = nbformat.NotebookNode
+
+FIRST = "00_start_here"
+COPIES = "kit-notebooks"
+LARGEST_KB = 400
+SECONDS_A_CELL = 120
+SHOWN = 200  # characters of a text that differs
+QUIET = "--IPKernelApp.log_level=ERROR"  # a kernel on loopback warns of its transport, in vain
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+NEWS = "@jupyterlab/apputils-extension:announcements"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+CONTROLS = (
+    "<p><em>The controls appear here when the notebook runs: in the menu Run, "
+    'choose "Run All Cells".</em></p>'
+)
+# Metadata of a cell: what a run leaves behind, and the fingerprint of the code that drew a picture.
+LEFT_BEHIND = ("ExecuteTime", "collapsed", "execution", "scrolled", "trusted")
+DRAWN_BY = "drawn_by"
+PICTURE = re.compile(r"data:image/[^\"'\s)>]+")
+ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+")
+NUMBER = re.compile(r"(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)")
+
+
+def in_checkout() -> bool:
+    """Whether the bundled notebooks are those of a checkout, and may be written."""
+    return (bundled("notebooks").parent / "pyproject.toml").is_file()
+
+
+def bundled_notebooks() -> list[Path]:
+    """Bundled notebooks, in order of name."""
+    return sorted(bundled("notebooks").glob("*.ipynb"))
+
+
+def find_notebook(name: str) -> Path:
+    """Path of a notebook: a file, else a bundled one by its name with or without ``.ipynb``."""
+    if Path(name).is_file() and name.endswith(".ipynb"):
+        return Path(name).resolve()
+    for path in bundled_notebooks():
+        if name in (path.name, path.stem):
+            return path.resolve()
+    names = ", ".join(path.stem for path in bundled_notebooks()) or "none"
+    raise FileNotFoundError(
+        f"there is no notebook {name!r}; give the path of an .ipynb file or a bundled one: {names}"
+    )
+
+
+def copy_notebooks(target: Path) -> tuple[list[str], list[str], list[str]]:
+    """Names of the bundled files that were copied, there already, and there with another text.
+
+    A file that is there already is never overwritten.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    copied: list[str] = []
+    there: list[str] = []
+    other: list[str] = []
+    for path in sorted(path for path in bundled("notebooks").iterdir() if path.is_file()):
+        content = path.read_bytes()
+        try:
+            with (target / path.name).open("xb") as file:
+                file.write(content)
+        except FileExistsError:
+            have = target / path.name
+            same = have.is_file() and have.read_bytes() == content
+            (there if same else other).append(path.name)
+        else:
+            copied.append(path.name)
+    return copied, there, other
+
+
+def open_lab(
+    notebook: Path, *, port: int | None, browser: bool, announce: Callable[[str], None]
+) -> None:
+    """Run JupyterLab on a notebook until it is stopped; ``announce`` is told the address."""
+    from jupyterlab.labapp import LabApp
+
+    with tempfile.TemporaryDirectory(prefix="kit-") as folder:
+        settings = Path(folder)
+        write_settings(settings, token=secrets.token_hex(24))
+        os.environ.update(lab_environment(settings, os.environ))
+        logging.captureWarnings(capture=True)  # Jupyter's own, nothing that a reader can act on
+        arguments = lab_arguments(notebook, port=port, browser=browser, settings=settings)
+        server = LabApp.initialize_server(arguments)
+        token = server.identity_provider.token
+        if not token:
+            raise PermissionError(
+                "your Jupyter settings switch the token off; kit open never starts without one"
+            )
+        page = f"lab/tree/{quote(notebook.name)}?{urlencode({'token': token})}"
+        address = f"{server.connection_url.rstrip('/')}/{page}"
+        server.io_loop.add_callback(announce, address)  # once it listens
+        server.start()
+
+
+def lab_arguments(notebook: Path, *, port: int | None, browser: bool, settings: Path) -> list[str]:
+    """Command line of JupyterLab: loopback only, one folder, one notebook, a clean workspace."""
+    arguments = [
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.root_dir={notebook.parent}",
+        f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
+        f"--LabApp.workspaces_dir={settings / 'workspaces'}",
+        f"--ServerApp.open_browser={browser}",
+        "--ServerApp.answer_yes=True",
+        "--log-level=ERROR",
+        "--LabApp.log_level=ERROR",
+    ]
+    if port is not None:
+        arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments += ["--allow-root"]
+    return arguments
+
+
+def lab_environment(settings: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Variables that put our settings and our kernel before the user's own."""
+    ours = {"JUPYTER_CONFIG_PATH": settings / "config", "JUPYTER_PATH": settings / "share"}
+    return {
+        name: os.pathsep.join(filter(None, [str(path), environment.get(name)]))
+        for name, path in ours.items()
+    }
+
+
+def write_settings(settings: Path, *, token: str) -> None:
+    """Write what JupyterLab reads: token (not on the command line), no news, this Python."""
+    from ipykernel.kernelspec import write_kernel_spec
+
+    files = {
+        "jupyter_server_config.json": {"IdentityProvider": {"token": token}},
+        "jupyter_lab_config.json": {"IdentityProvider": {"token": token}},
+        "labconfig/page_config.json": {"disabledExtensions": {NEWS: True}},
+    }
+    for name, content in files.items():
+        path = settings / "config" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content), encoding="utf-8")
+    kernel = settings / "share" / "kernels" / "python3"
+    kernel.parent.mkdir(parents=True)
+    write_kernel_spec(kernel, {"display_name": KERNEL["display_name"]}, [QUIET])
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What a run of one notebook gave: with faults, the file must not be written."""
+
+    text: str  # what the file should hold
+    faults: list[str]
+    changes: list[str]  # where it says something else
+
+
+def render(path: Path, *, pictures: bool = False) -> Rendering:
+    """Run a notebook in a clean kernel and compare with what is committed.
+
+    Committed outputs are kept, to the letter, where text agrees and numbers agree to 1e-6. Pictures
+    are not compared: they go with the code and the text of their cell, or all with ``pictures``.
+    """
+    before = path.read_text(encoding="utf-8")
+    try:
+        committed = _with_ids(nbformat.reads(before, as_version=4))
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        said = str(error).partition("\n")[0]
+        return Rendering(before, [f"it is no notebook: {said}"], [])
+    fresh = copy.deepcopy(committed)
+    for cell in _code_cells(fresh):
+        cell["outputs"] = []
+    faults = execute(fresh, path.parent)
+    if faults:
+        return Rendering(before, faults, [])
+    committed, fresh = normalised(committed), normalised(fresh)
+    changes = []
+    for old, new in zip(_code_cells(committed), _code_cells(fresh), strict=True):
+        change = _change(old, new, pictures=pictures)
+        if change:
+            changes.append(f"{_name(new)}: {change}")
+        else:
+            new["outputs"] = old["outputs"]
+        if folder := _machine_path(new["outputs"]):
+            faults.append(f"{_name(new)}: its output shows a folder of this machine, {folder}")
+    text = nbformat.writes(fresh).rstrip("\n") + "\n"
+    size = math.ceil(len(text.encode()) / 1000)
+    if size > LARGEST_KB:
+        faults.append(
+            f"it would be {size} KB; at most {LARGEST_KB}: draw fewer or smaller pictures"
+        )
+    if not changes and text != before:
+        changes.append("outputs agree, but the file is not laid out as kit render writes it")
+    return Rendering(text, faults, changes)
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Replace a file in one step, so that a break leaves the old or the new one."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class ThisPython(AsyncKernelManager):
+    """Starts kernels of this Python, whatever kernel of the same name a user has installed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), **options)
+
+
+HOW_TO_RUN: Mapping[str, Any] = {
+    "kernel_name": "python3",
+    "kernel_manager_class": ThisPython,
+    "extra_arguments": [QUIET],
+    "timeout": SECONDS_A_CELL,
+    "shutdown_kernel": "immediate",
+    "force_raise_errors": True,
+    "record_timing": False,
+    "coalesce_streams": True,
+}
+
+
+def execute(notebook: Node, folder: Path) -> list[str]:
+    """Run every cell of a notebook, in place; what failed, also inside an Output widget."""
+    faults: dict[str, str] = {}
+    running = "before the first cell"
+
+    def begin(cell: Node, **_: Any) -> None:
+        nonlocal running
+        running = _name(cell)
+
+    def collect(**_: Any) -> None:
+        shown = [output for cell in _code_cells(notebook) for output in cell["outputs"]]
+        for state in client.widget_state.values():
+            shown += state.get("outputs", [])
+        for error in (output for output in shown if output["output_type"] == "error"):
+            what = f"{error['ename']}: {_without_colours(error['evalue'])}"
+            faults.setdefault(what, running)
+
+    client = NotebookClient(
+        notebook,
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_execute=begin,
+        on_cell_executed=collect,
+        **HOW_TO_RUN,
+    )
+    with tempfile.TemporaryDirectory(prefix="kit-") as clean:
+        try:
+            client.execute(env={**os.environ, "IPYTHONDIR": clean})
+        except CellExecutionError as error:
+            faults.setdefault(f"{error.ename}: {_without_colours(error.evalue)}", running)
+        except CellTimeoutError:
+            faults[f"still running after {SECONDS_A_CELL} s"] = running
+        except DeadKernelError:
+            faults["the kernel died"] = running
+        collect()
+    return [f"{cell}: {what}" for what, cell in faults.items()]
+
+
+def normalised(notebook: Node) -> Node:
+    """Copy of a notebook without what changes from run to run or from machine to machine."""
+    notebook = copy.deepcopy(notebook)
+    notebook["metadata"] = nbformat.from_dict(
+        {
+            "kernelspec": KERNEL,
+            "language_info": {"name": KERNEL["language"]},
+        }
+    )
+    for cell in notebook["cells"]:
+        for key in LEFT_BEHIND:
+            cell["metadata"].pop(key, None)
+    count = 0
+    for cell in _code_cells(notebook):
+        count += bool(cell["source"].strip())
+        cell["execution_count"] = count if cell["source"].strip() else None
+        cell["outputs"] = [_tidy_output(output, count) for output in cell["outputs"]]
+    return notebook
+
+
+def _code_cells(notebook: Node) -> list[Node]:
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def _with_ids(notebook: Node) -> Node:
+    """Notebook of format 4.5, in which every cell has an id that stays."""
+    notebook["nbformat_minor"] = max(5, notebook["nbformat_minor"])
+    for number, cell in enumerate(notebook["cells"], start=1):
+        cell.setdefault("id", f"cell-{number:02d}")
+    return notebook
+
+
+def _name(cell: Node) -> str:
+    """Cell as a reader knows it: its first line of code."""
+    lines = cell.get("source", "").strip().splitlines()
+    return f"cell `{lines[0][:60]}`" if lines else "empty cell"
+
+
+def _tidy_output(output: Node, count: int) -> Node:
+    """Output with a sentence in place of controls, without addresses in memory."""
+    if WIDGET in output.get("data", {}):
+        output = nbformat.v4.new_output("display_data", {"text/html": CONTROLS})
+    if output["output_type"] == "execute_result":
+        output["execution_count"] = count
+    if "text" in output:
+        output["text"] = ADDRESS.sub("at 0x0", output["text"])
+    for kind, value in output.get("data", {}).items():
+        if kind.startswith("text/"):
+            output["data"][kind] = ADDRESS.sub("at 0x0", value)
+    return output
+
+
+def _pieces(outputs: Iterable[Node]) -> list[str]:
+    """Outputs as one text without pictures, split so that every second piece is a number."""
+    texts = []
+    for output in outputs:
+        texts += [output["output_type"], output.get("name", ""), output.get("text", "")]
+        for kind, value in sorted(output.get("data", {}).items()):
+            said = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+            texts += [kind, "" if kind.startswith("image/") else PICTURE.sub("picture", said)]
+    return NUMBER.split(" ".join(" ".join(texts).split()))
+
+
+def _same_number(old: str, new: str) -> bool:
+    whole = old.lstrip("-").isdigit() and new.lstrip("-").isdigit()
+    if whole or not (old and new):
+        return old == new
+    return math.isclose(float(old), float(new), rel_tol=1e-6, abs_tol=1e-6)
+
+
+def difference(old: list[Node], new: list[Node]) -> str:
+    """Where the text of two lists of outputs parts, numbers compared to 1e-6; empty if nowhere."""
+    before, now = _pieces(old), _pieces(new)
+    for place, (was, is_) in enumerate(zip_longest(before, now, fillvalue="")):
+        if was != is_ and not (place % 2 and _same_number(was, is_)):
+            old_text, new_text = (
+                "".join(text[max(0, place - 4) :])[:SHOWN] for text in (before, now)
+            )
+            return f"committed {old_text!r}, now {new_text!r}"
+    return ""
+
+
+def _change(old: Node, new: Node, *, pictures: bool) -> str:
+    """What a run changed in one cell, in words; also marks ``new`` with the code that drew it."""
+    drawn = any(
+        kind.startswith("image/") or PICTURE.search(str(value))
+        for output in new["outputs"]
+        for kind, value in output.get("data", {}).items()
+    )
+    mark = hashlib.sha256(new["source"].encode()).hexdigest()[:12] if drawn else ""
+    new["metadata"].pop(DRAWN_BY, None)
+    if drawn:
+        new["metadata"][DRAWN_BY] = mark
+    if change := difference(old["outputs"], new["outputs"]):
+        return change
+    if drawn and old["metadata"].get(DRAWN_BY) != mark:
+        return "its code changed since its picture was drawn"
+    return "another picture" if pictures and old["outputs"] != new["outputs"] else ""
+
+
+def _machine_path(outputs: Iterable[Node]) -> str:
+    """Folder of this machine that the outputs show, if any."""
+    text = "".join(_pieces(outputs))
+    ours = [bundled("notebooks").parent, Path(sys.prefix), Path(tempfile.gettempdir()), Path.home()]
+    for folder in (str(path) for path in ours if len(path.parts) > 1):
+        if re.search(rf"(?<![\w.-]){re.escape(folder)}[/\\]", text):
+            return folder
+    return ""
+
+
+def _without_colours(text: str) -> str:
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)

@@ -1,0 +1,148 @@
+"""The story in a real browser: JupyterLab opens, a control moves, the picture follows."""
+
+import re
+import textwrap
+
+import nbformat
+import pytest
+
+pytestmark = pytest.mark.browser
+
+OPTIONS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+RUN_MS = 120_000
+PANEL = ".jp-OutputArea .widget-vbox"
+PICTURE = f"{PANEL} .widget-html img"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium):
+    playwright = pytest.importorskip("playwright.sync_api", reason="there is no Playwright")
+    with playwright.sync_playwright() as running:
+        window = running.chromium.launch(executable_path=chromium, args=OPTIONS)
+        yield window
+        window.close()
+
+
+@pytest.fixture
+def page(browser):
+    tab = browser.new_page(viewport={"width": 1400, "height": 1000})
+    tab.set_default_timeout(RUN_MS)
+    yield tab
+    tab.close()
+
+
+def run_all(page, address):
+    """Open a notebook, run all cells from the menu, and wait until the kernel is idle."""
+    page.goto(address)
+    page.wait_for_selector(".jp-NotebookPanel-toolbar")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    page.click('.lm-MenuBar-item:has-text("Run")')
+    page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=busy]")
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+
+
+def scroll_to(page, selector):
+    """Scroll the notebook from the top until this is in sight: far cells are not in the page."""
+    outer = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer")
+    outer.evaluate("it => it.scrollTo(0, 0)")
+    for _ in range(60):
+        page.wait_for_timeout(150)
+        if page.locator(selector).count():
+            page.locator(selector).first.scroll_into_view_if_needed()
+            return page.locator(selector).first
+        outer.evaluate("it => it.scrollBy(0, 600)")
+    raise AssertionError(f"there is no {selector} in the notebook")
+
+
+@pytest.fixture(scope="module")
+def lab(open_kit, checkout, tmp_path_factory):
+    """Address of a JupyterLab started as a newcomer would, with an empty home."""
+    home = {"HOME": str(tmp_path_factory.mktemp("home"))}
+    _, address, _ = open_kit("00_start_here", cwd=checkout, environment=home)
+    return address
+
+
+def test_the_story(page, lab):
+    """Read, run, flip one disputed assumption: the picture, its words and the table follow."""
+    run_all(page, lab)
+    assert page.locator(".jp-OutputArea-output pre:has-text('Traceback')").count() == 0
+    assert "Who is to blame" in scroll_to(page, ".jp-RenderedHTMLCommon h1").inner_text()
+    panel = scroll_to(page, PANEL)
+    panel.locator("img").first.wait_for()
+    before = panel.locator("img").first.get_attribute("src")
+    assert "engineer(s) who ran Kiro (100%)" in panel.locator("img").first.get_attribute("alt")
+    switch = panel.locator("input[type=checkbox]").first
+    switch.focus()
+    page.keyboard.press("Space")
+    page.wait_for_function(
+        "([selector, before]) => document.querySelector(selector).src !== before",
+        arg=[PICTURE, before],
+    )
+    after = panel.locator("img").first
+    assert "2 parties alike (50%)" in after.get_attribute("alt")
+    assert "2 parties alike (50%)" in panel.locator("[role=status]").first.inner_text()
+
+
+def test_no_news_prompt_and_no_unknown_address(page, lab):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(lab)
+    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    assert page.locator("text=Would you like to receive official Jupyter news").count() == 0
+    host = re.match(r"http://[^/]+", lab)[0]
+    outside = [url for url in asked if not url.startswith((host, "data:", "blob:", "ws:"))]
+    assert [url for url in outside if not url.startswith(host.replace("http", "ws"))] == []
+
+
+EVIL_NOTEBOOK = """
+import sys; sys.path.insert(0, {tests!r})
+from tests.evil import evil_corpus
+import kit
+corpus = evil_corpus()
+---
+kit.incident_panel("aws-kiro-2025-12", corpus=corpus)
+---
+kit.account_panel("aws-kiro-2025-12", corpus=corpus)
+---
+kit.show_claims(kit.load_claims("aws-kiro-2025-12", corpus=corpus), corpus=corpus)
+---
+kit.show_incident("aws-kiro-2025-12", corpus=corpus)
+---
+kit.show_account(kit.load_account("aws-kiro-2025-12", "staff", corpus=corpus), corpus=corpus)
+---
+kit.load_parties("aws-kiro-2025-12", corpus=corpus)
+---
+parties = kit.load_parties("aws-kiro-2025-12", corpus=corpus)
+lenses = kit.compare("aws-kiro-2025-12", corpus=corpus)
+kit.show(kit.plot_lenses(lenses, parties=parties), alt=kit.describe_lenses(lenses, parties))
+"""
+
+
+def test_text_of_any_cell_is_inert(page, open_kit, checkout, tmp_path):
+    cells = textwrap.dedent(EVIL_NOTEBOOK).format(tests=str(checkout)).split("---")
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in cells], metadata=kernel
+    )
+    nbformat.write(notebook, tmp_path / "evil.ipynb")
+    _, address, _ = open_kit(
+        tmp_path / "evil.ipynb", cwd=tmp_path, environment={"HOME": str(tmp_path)}
+    )
+    run_all(page, address)
+    assert scroll_to(page, "td:has-text('Corey Quinn')").is_visible()
+    assert page.locator(".jp-OutputArea-output pre:has-text('Traceback')").count() == 0
+    button = scroll_to(page, f"{PANEL} button:has-text('staff')")
+    before = page.locator(PICTURE).last.get_attribute("src")
+    button.click()
+    page.wait_for_function(
+        "([selector, before]) => [...document.querySelectorAll(selector)].pop().src !== before",
+        arg=[PICTURE, before],
+    )
+    assert page.evaluate("window.struck") is None
+    assert page.locator("img[onerror]").count() == 0
+    assert page.locator(".jp-OutputArea script").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
