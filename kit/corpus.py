@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -97,11 +97,19 @@ class Corpus:
             raise KeyError(_no_such("incident", incident_id, incidents["incident_id"]))
         return rows.iloc[0]
 
-    def rows(self, name: str, incident_id: str) -> pd.DataFrame:
-        """Rows of one table that belong to one incident."""
+    def rows(self, name: str, incident_id: str | None) -> pd.DataFrame:
+        """Rows of one table that belong to one incident, or all rows."""
+        table = self.table(name)
+        if incident_id is None:
+            return table
         self.incident(incident_id)
-        table = self.tables[name]
         return table[table["incident_id"] == incident_id].reset_index(drop=True)
+
+    @cached_property
+    def sources(self) -> Mapping[str, Mapping[str, Any]]:
+        """Rows of the table ``sources`` by source_id."""
+        sources = self.tables["sources"].set_index("source_id", drop=False)
+        return sources.to_dict("index")  # type: ignore[return-value]
 
 
 def account_files(folder: Path) -> list[Path]:
@@ -332,7 +340,7 @@ def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -
     [0, 3]
     """
     corpus = corpus or load_corpus()
-    parties = corpus.table("parties") if incident is None else corpus.rows("parties", incident)
+    parties = corpus.rows("parties", incident)
     index = pd.MultiIndex.from_frame(parties[["incident_id", "party_id"]])
     claims = corpus.tables["claims"]
     by = claims.groupby(["incident_id", "speaker_party_id"]).size()
@@ -373,7 +381,7 @@ def load_claims(incident: str | None = None, *, corpus: Corpus | None = None) ->
     (22, {'others': 16, 'firm': 6})
     """
     corpus = corpus or load_corpus()
-    claims = corpus.table("claims") if incident is None else corpus.rows("claims", incident)
+    claims = corpus.rows("claims", incident)
     parties = corpus.tables["parties"].set_index(["incident_id", "party_id"])
     sources = corpus.tables["sources"].set_index("source_id")
     target = parties.reindex(pd.MultiIndex.from_frame(claims[["incident_id", "target_id"]]))

@@ -12,7 +12,7 @@ from kit.models.model import CausalModel
 from kit.models.power_indices import could_have_prevented
 from kit.models.responsibility import degrees_by_party
 from kit.rulings import found_shares
-from kit.vocab import ACCOUNTS, ATTRIBUTION_COLUMNS, LENSES, check_words, join_variant
+from kit.vocab import ACCOUNTS, ATTRIBUTION_COLUMNS, LENSES, check_words, join_variant, switch_words
 
 EVERYBODY = "all"
 
@@ -104,18 +104,18 @@ def load_account(incident: str, account: str, *, corpus: Corpus | None = None) -
 
 
 def compare(
-    incident: str,
+    incident: str | None = None,
     *,
     target: str = "party",
     judgements: pd.DataFrame | None = None,
     corpus: Corpus | None = None,
 ) -> pd.DataFrame:
-    """Return one incident through every lens, as one attribution table.
+    """Return an incident through every lens, as one attribution table.
 
     Parameters
     ----------
-    incident : str
-        An incident_id.
+    incident : str, optional
+        An incident_id; all incidents if left out.
     target : {"party", "group"}
         ``group`` adds up parties to operator, organisation, system and other.
     judgements : DataFrame, optional
@@ -147,21 +147,21 @@ def compare(
     """
     check_words("target", [target], ["party", "group"])
     corpus = corpus or load_corpus()
-    claims = load_claims(incident, corpus=corpus)
     if judgements is None:
         judgements = corpus.rows("judgements", incident)
-    parties = corpus.rows("parties", incident)
+    elif incident is not None:
+        judgements = judgements[judgements["incident_id"] == incident]
     lenses = {
-        "claimed": _claimed(claims),
+        "claimed": _claimed(load_claims(incident, corpus=corpus)),
         "modelled": _modelled(incident, corpus),
-        "perceived": rate_shares(judgements[judgements["incident_id"] == incident]),
+        "perceived": rate_shares(judgements[judgements["incident_id"] != ""]),
         "found": found_shares(corpus.rows("rulings", incident)),
     }
     tables = [lenses[lens] for lens in LENSES if len(lenses[lens])]
     if not tables:
         return pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     table = pd.concat(tables, ignore_index=True)
-    return table if target == "party" else by_group(table, parties)
+    return table if target == "party" else by_group(table, corpus.rows("parties", incident))
 
 
 def _claimed(claims: pd.DataFrame) -> pd.DataFrame:
@@ -169,19 +169,18 @@ def _claimed(claims: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([together, claimed_shares(claims, by="speaker_group")], ignore_index=True)
 
 
-def _modelled(incident: str, corpus: Corpus) -> pd.DataFrame:
+def _modelled(incident: str | None, corpus: Corpus) -> pd.DataFrame:
     """Rows of every account under every setting of its disputed switches."""
     tables = []
-    for account in ACCOUNTS:
-        if (incident, account) not in corpus.accounts:
-            continue
-        model = load_account(incident, account, corpus=corpus)
-        for setting, switched in model.specifications():
-            if not switched.happens:
+    for of, account in list_accounts(incident, corpus=corpus)[
+        ["incident_id", "account"]
+    ].to_numpy():
+        for setting, model in load_account(of, account, corpus=corpus).specifications():
+            if not model.happens:
                 continue
-            variant = join_variant(account, setting)
-            tables.append(could_have_prevented(switched).assign(variant=variant))
+            variant = join_variant(account, switch_words(setting))
+            tables.append(could_have_prevented(model).assign(variant=variant))
             if not setting:
-                tables.append(degrees_by_party(switched))
+                tables.append(degrees_by_party(model))
     empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     return pd.concat(tables, ignore_index=True) if tables else empty

@@ -15,10 +15,12 @@ import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from PIL import Image
 
 from kit.corpus import Corpus, dictionary, load_corpus
 from kit.figures.base import STYLE
+from kit.figures.svg import to_svg
 from kit.models.model import CausalModel
 from kit.vocab import ASSUMED, LIST_SEPARATOR, check_columns
 
@@ -261,12 +263,12 @@ def table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Markup:
 
 def source_link(source_id: str, corpus: Corpus) -> Markup:
     """Markup of one source: publisher, linked if its address is a web address, and reliability."""
-    sources = corpus.tables["sources"].set_index("source_id")
-    if source_id not in sources.index:
+    if source_id not in corpus.sources:
         return Markup("{}").format(source_id)
-    row = sources.loc[source_id]
-    name = link(str(row["publisher"]), str(row["url"]))
-    return Markup("{} <small>({})</small>").format(name, row["reliability"])
+    row = corpus.sources[source_id]
+    return Markup("{} <small>({})</small>").format(
+        link(row["publisher"], row["url"]), row["reliability"]
+    )
 
 
 def sources_list(source_ids: Iterable[str], corpus: Corpus) -> Markup:
@@ -307,10 +309,7 @@ def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
     figure = ax.get_figure(root=True)
     if figure is None:
         raise ValueError("the axes belong to no figure")
-    stream = io.BytesIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(stream, format=kind, dpi=SCREEN_DPI * SHARP)
-    content = _fewer_colours(stream) if kind == "png" else stream.getvalue()
+    content = to_svg(figure) if kind == "svg" else _png(figure)
     return Markup('<img src="data:{};base64,{}" alt="{}" width="{}" style="{}">').format(
         {"png": "image/png", "svg": "image/svg+xml"}[kind],
         base64.b64encode(content).decode(),
@@ -320,9 +319,11 @@ def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
     )
 
 
-def _fewer_colours(stream: io.BytesIO) -> bytes:
+def _png(figure: Figure) -> bytes:
     """PNG with a palette: a third of the size, so notebooks stay small."""
-    small = io.BytesIO()
+    stream, small = io.BytesIO(), io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(stream, format="png", dpi=SCREEN_DPI * SHARP)
     image = Image.open(stream).convert("RGB")
     image.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
     return small.getvalue()

@@ -85,10 +85,14 @@ ATTRIBUTION_COLUMNS: Final = (
 ATTRIBUTION_KEY: Final = ("incident_id", "lens", "measure", "variant")
 
 
-def join_variant(account: str, setting: Mapping[str, int]) -> str:
-    """Variant of an account under a setting: ``company; u_same=0``, or the account as told."""
-    switches = ", ".join(f"{name}={value}" for name, value in setting.items())
+def join_variant(account: str, switches: str) -> str:
+    """Variant of an account under switches: ``company; u_same=0``, or the account as told."""
     return f"{account}; {switches}" if switches else account
+
+
+def switch_words(setting: Mapping[str, int]) -> str:
+    """Switches of a setting as text: ``u_own=0, u_catch=0``; empty for the account as told."""
+    return ", ".join(f"{name}={value}" for name, value in setting.items())
 
 
 def split_variant(variant: str) -> tuple[str, str]:

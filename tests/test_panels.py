@@ -14,7 +14,7 @@ KIRO = "aws-kiro-2025-12"
 
 def screen(panel):
     """Markup on screen."""
-    return panel.children[-1].value
+    return panel.children[-2].value + panel.children[-1].value
 
 
 def every_setting(control):
@@ -73,9 +73,11 @@ def test_every_account_and_switch_agrees_with_the_function():
 def test_every_incident_can_be_shown():
     panel = kit.incident_panel()
     assert panel.controls["incident"].value == kit.list_incidents()["incident_id"].iloc[0]
+    everything = kit.compare()
     for incident in every_setting(panel.controls["incident"]):
         panel.controls["incident"].value = incident
-        pd.testing.assert_frame_equal(panel.table, kit.compare(incident))
+        expected = everything[everything["incident_id"] == incident].reset_index(drop=True)
+        pd.testing.assert_frame_equal(panel.table, expected)
         assert ("<img" in screen(panel)) == (panel.table["variant"] != "all").any()
     panel.controls["target"].value = "group"
     assert set(panel.table["party_id"]) <= {"operator", "organisation", "system", "other"}
@@ -107,14 +109,14 @@ def toy_panel(table):
     return kit.Panel(
         controls={"n": widgets.IntSlider(value=1, min=0, max=3)},
         table=table,
-        draw=lambda rows: kit.plot_shares(rows),
+        draw=kit.plot_shares,
         say=lambda rows: "something" if len(rows) else "nobody <b>blames</b> anybody",
     )
 
 
 def test_where_there_are_no_rows_a_sentence_stands():
     shares = kit.claimed_shares(kit.load_claims(KIRO))
-    panel = toy_panel(lambda n: shares.head(n))
+    panel = toy_panel(shares.head)
     panel.controls["n"].value = 0
     assert "<img" not in screen(panel)
     assert "nobody &lt;b&gt;blames&lt;/b&gt; anybody" in screen(panel)

@@ -55,9 +55,10 @@ def describe_account(model: CausalModel, parties: pd.DataFrame | None = None) ->
     >>> print(describe_account(kit.load_account("aws-kiro-2025-12", "staff"))[:62])
     Staff account. engineers hand the issue to the agent: yes (eng
     """
-    names = _owner_names(model, parties)
+    owners = _owners(model, parties)
+    nobody = {"name": "nobody"}
     steps = [
-        f"{model.labels.get(v, v)}: {value_words(model, v)} ({names.get(v, 'nobody')})"
+        f"{model.labels.get(v, v)}: {value_words(model, v)} ({owners.get(v, nobody)['name']})"
         for v in model.order
         if v in model.relevant
     ]
@@ -72,15 +73,11 @@ def value_words(model: CausalModel, variable: str) -> str:
     return ("no", "yes")[value] if set(model.domain(variable)) <= {0, 1} else str(value)
 
 
-def _owner_names(model: CausalModel, parties: pd.DataFrame | None) -> dict[str, str]:
-    owners = _owners(model, parties)
-    return dict(zip(owners["variable"], owners["name"], strict=True))
-
-
-def _owners(model: CausalModel, parties: pd.DataFrame | None) -> pd.DataFrame:
-    """Owned variables with the name and colour of their owner."""
+def _owners(model: CausalModel, parties: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
+    """Owner of every owned variable, with name and colour."""
     table = pd.DataFrame(list(model.owners.items()), columns=["variable", "party_id"])
-    return with_parties(table.assign(incident_id=model.incident_id), parties)
+    rows = with_parties(table.assign(incident_id=model.incident_id), parties)
+    return {row["variable"]: row for row in rows}
 
 
 @styled
@@ -142,9 +139,7 @@ def plot_account(
     _boxes(ax, model, at, _owners(model, parties), _borders(causes))
     _arrows(ax, model, at, edges)
     ax.set(xlim=(0, columns * step), ylim=(-rows * ROW_HEIGHT - 0.03, 0.03))
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.axis("off")
+    ax.set_axis_off()
     return ax
 
 
@@ -213,11 +208,11 @@ def _boxes(
     ax: Axes,
     model: CausalModel,
     at: Mapping[Node, tuple[float, float]],
-    owners: pd.DataFrame,
+    owners: Mapping[str, Mapping[str, Any]],
     borders: Mapping[str, str],
 ) -> None:
     """A box a variable: filled if it happened, in its owner's colour, heavy if it is a cause."""
-    colours = dict(zip(owners["variable"], owners["colour"], strict=True))
+    colours = {variable: owner["colour"] for variable, owner in owners.items()}
     for variable in model.endogenous:
         (x, y), colour = at[variable], colours.get(variable, NOBODY)
         box = FancyBboxPatch(

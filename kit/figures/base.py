@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, Final, ParamSpec
 
@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import text_to_path
 
 from kit.vocab import GROUP_OF_ROLE, GROUPS, split_variant
@@ -60,6 +61,7 @@ STYLE: Final[Any] = {
 }
 
 P = ParamSpec("P")
+Rows = list[dict[str, Any]]
 
 GROUP_WORDS: Final[Mapping[str, str]] = {
     "operator": "Operator",
@@ -160,9 +162,11 @@ def label(text: str, inches: float, size: float, *, lines: int = 2, bold: bool =
     return "\n".join(found)
 
 
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> Rows:
     """Rows of a table as dicts by column name."""
-    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+    names = [str(name) for name in table.columns]
+    columns = [table[name].tolist() for name in names]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def party_label(row: Mapping[str, Any], inches: float) -> str:
@@ -187,30 +191,38 @@ def variant_words(variant: str) -> str:
     return f"{words}, {switches.replace('=', ' = ')}" if switches else words
 
 
-def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> pd.DataFrame:
-    """Table with ``name``, ``group``, ``colour`` and ``silent`` of parties, in the order of groups.
+def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> Rows:
+    """Rows with ``name``, ``group``, ``colour`` and ``silent`` of their party, by order of groups.
 
     Group words stand for themselves; a party without a row in ``parties`` keeps its id. Silent is
     an operator of whom `load_parties` found no word in any source.
     """
-    ids = table["party_id"].astype(str)
-    name, group = ids.map(GROUP_WORDS), ids.where(ids.isin(GROUPS))
-    silent = pd.Series(data=False, index=table.index)
-    if parties is not None:
-        known = parties.set_index(["incident_id", "party_id"])
-        found = known.reindex(pd.MultiIndex.from_frame(table[["incident_id", "party_id"]]))
-        found = found.set_index(table.index)
-        name = name.fillna(found["name"])
-        group = group.fillna(found["role"].map(GROUP_OF_ROLE))
-        silent = (group == "operator") & (found.get("claims_by", silent + 1) == 0)
-    group = group.fillna("other")
-    return (
-        table.assign(name=name.fillna(ids), group=group, colour=group.map(COLOUR_OF_GROUP))
-        .assign(silent=silent)
-        .assign(place=group.map({word: i for i, word in enumerate(GROUPS)}))
-        .sort_values("place", kind="stable")
-        .drop(columns="place")
-    )
+    known = {} if parties is None else {
+        (row["incident_id"], row["party_id"]): row
+        for row in records(parties[parties["incident_id"].isin(table["incident_id"])])
+    }  # fmt: skip
+    rows = records(table)
+    for row in rows:
+        party = known.get((row["incident_id"], row["party_id"]), {})
+        word = row["party_id"] if row["party_id"] in GROUPS else ""
+        group = word or GROUP_OF_ROLE.get(party.get("role", ""), "other")
+        row["name"] = GROUP_WORDS.get(word) or party.get("name", row["party_id"])
+        row["group"], row["colour"] = group, COLOUR_OF_GROUP[group]
+        row["silent"] = group == "operator" and party.get("claims_by", 1) == 0
+    return sorted(rows, key=lambda row: GROUPS.index(row["group"]))
+
+
+def blocks(rows: Rows, column: str) -> dict[str, Rows]:
+    """Rows by the word in a column, in order of first appearance."""
+    found: dict[str, Rows] = {}
+    for row in rows:
+        found.setdefault(row[column], []).append(row)
+    return found
+
+
+def line(ax: Axes, x: Sequence[float], y: Sequence[float], **style: Any) -> None:
+    """Add a line or a mark; quicker than ``ax.plot``, which also looks at the limits."""
+    ax.add_line(Line2D(list(x), list(y), **style))
 
 
 def percent_axis(ax: Axes, low: float, high: float, step: float) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from kit.crumple import crumple_envelope
 from kit.figures.base import (
     COLOUR_OF_GROUP,
     NAME_SIZE,
     SOFT,
+    Rows,
+    blocks,
     count,
     given_axes,
+    line,
     page_axes,
     party_label,
     records,
@@ -22,7 +25,7 @@ from kit.figures.base import (
     variant_words,
     with_parties,
 )
-from kit.vocab import TOO_FEW, TOO_FEW_TO_READ
+from kit.vocab import TOO_FEW, TOO_FEW_TO_READ, join_variant
 
 TICKS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
 
@@ -50,11 +53,10 @@ def describe_gap(gaps: pd.DataFrame, parties: pd.DataFrame | None = None) -> str
     >>> describe_gap(gaps, kit.load_parties())
     'Gap in share, largest first: driver −34 points (n = 4 and 1), Tesla +34 points (n = 4 and 1).'
     """
-    rows = with_parties(gaps, parties)
-    rows = rows.sort_values("gap", key=abs, ascending=False, kind="stable")
+    rows = sorted(with_parties(gaps, parties), key=lambda row: -abs(row["gap"]))
     parts = [
         f"{row['name']} {points(row['gap'])} points (n = {row['n_of']:g} and {row['n_against']:g})"
-        for row in records(rows)
+        for row in rows
     ]
     return f"Gap in share, largest first: {', '.join(parts) or 'none'}."
 
@@ -105,8 +107,7 @@ def plot_gap(
     if gaps.empty:
         raise ValueError("there are no gaps to draw; no party is named on both sides")
     rows = with_parties(gaps, parties)
-    first = records(rows)[0]
-    widest = max(records(rows), key=lambda row: abs(row["gap"]))
+    first, widest = rows[0], max(rows, key=lambda row: abs(row["gap"]))
     title = title or f"Largest gap: {widest['name']}, {points(widest['gap'])} points"
     left_out = (
         f" Left out, not named on both sides: {100 * first['left_out_of']:.0f}% and "
@@ -123,12 +124,10 @@ def plot_gap(
     else:
         ax = given_axes(ax, title=title)
     _axis(ax, len(rows))
-    for y, row in enumerate(records(rows)):
+    for y, row in enumerate(rows):
         faint = min(row["n_of"], row["n_against"]) < TOO_FEW and row["low"] < row["high"]
         _point(ax, y, row, colour=row["colour"], faint=faint, hollow=False)
-    ax.set_yticks(
-        range(len(rows)), [party_label(row, 2.2) for row in records(rows)], fontsize=NAME_SIZE
-    )
+    ax.set_yticks(range(len(rows)), [party_label(row, 2.2) for row in rows], fontsize=NAME_SIZE)
     return ax
 
 
@@ -148,9 +147,9 @@ def _point(
         dash: dict[str, Any] = (
             {"linestyle": (0, (1, 1.5)), "alpha": 0.7} if faint else {"alpha": 0.8}
         )
-        ax.plot([row["low"], row["high"]], [y, y], color=colour, linewidth=1.4, **dash)
-    ax.plot(
-        [row["gap"]], [y], marker="o", markersize=6.5, color=colour, linestyle="none", zorder=3,
+        line(ax, [row["low"], row["high"]], [y, y], color=colour, linewidth=1.4, **dash)
+    line(
+        ax, [row["gap"]], [y], marker="o", markersize=6.5, color=colour, linestyle="none", zorder=3,
         markerfacecolor="white" if hollow else colour,
     )  # fmt: skip
 
@@ -230,8 +229,8 @@ def plot_crumple_gap(
     if rows.empty:
         raise ValueError("there are no gaps to draw; an incident needs claims and accounts")
     title = title or "Operator: share of voiced blame minus share in what could have been prevented"
-    blocks = list(_blocks(rows))
-    height = sum(len(block) + 1.6 for _, block in blocks) - 0.4
+    by_claims = _by_claims(rows)
+    height = sum(len(block) + 1.6 for block in by_claims.values()) - 0.4
     if ax is None:
         ax = page_axes(
             rows=0.72 * height, left=2.75, title=title, subtitle=CRUMPLE_SUBTITLE, bottom=0.35
@@ -241,15 +240,14 @@ def plot_crumple_gap(
     _axis(ax, height)
     labels: dict[float, str] = {}
     y = 0.0
-    for claims, block in blocks:
+    for claims, block in by_claims.items():
         _head(ax, y, claims, block)
-        for row in records(block):
+        for row in block:
             y += 1
-            labels[y] = row["words"]
+            labels[y] = variant_words(join_variant(row["account"], row["switches"]))
             few = row["n"] < TOO_FEW
-            _point(
-                ax, y, row, colour=COLOUR_OF_GROUP["operator"], faint=few, hollow=row["circular"]
-            )
+            colour = COLOUR_OF_GROUP["operator"]
+            _point(ax, y, row, colour=colour, faint=few, hollow=row["circular"])
         y += 1.6
     ax.set_yticks(list(labels), list(labels.values()), fontsize=8)
     return ax
@@ -262,29 +260,22 @@ CRUMPLE_SUBTITLE: Final = (
 )
 
 
-def _blocks(rows: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Rows of every variant of the claims, with their label and ``all`` left aside."""
-    kept = rows[rows["claims"] != "all"] if set(rows["claims"]) - {"all"} else rows
-    words = [
-        variant_words(f"{account}; {switches}" if switches else account)
-        for account, switches in zip(kept["account"], kept["switches"], strict=True)
-    ]
-    for claims, block in kept.assign(words=words).groupby("claims", sort=False):
-        yield str(claims), block[block["gap"].notna()]
+def _by_claims(rows: pd.DataFrame) -> dict[str, Rows]:
+    """Rows by variant of the claims; claims by all stand aside where there are others."""
+    found = blocks(records(rows[rows["gap"].notna()]), "claims")
+    return {claims: block for claims, block in found.items() if claims != "all" or len(found) == 1}
 
 
-def _head(ax: Axes, y: float, claims: str, block: pd.DataFrame) -> None:
+def _head(ax: Axes, y: float, claims: str, block: Rows) -> None:
     """Heading of a block, and the band over its rows that are not circular."""
-    n = block["n"].iloc[0]
+    n = block[0]["n"]
     few = f", {TOO_FEW_TO_READ}" if n < TOO_FEW else ""
     head = f"Claims by {variant_words(claims).lower()}"
-    ax.annotate(head, (-1.1, y), va="center", fontsize=8.5, fontweight="bold")
-    ax.annotate(
-        f"{count(n, 'speakers')}{few}", (1.1, y), va="center", ha="right", fontsize=8, color=SOFT
-    )
-    counted = block[~block["circular"]]
-    if len(counted):
-        ax.fill_betweenx(
-            [y + 0.5, y + len(block) + 0.5], counted["gap"].min() - 0.004,
-            counted["gap"].max() + 0.004, color="#F3D9C6", alpha=0.7, zorder=0, linewidth=0,
-        )  # fmt: skip
+    ax.text(-1.1, y, head, va="center", fontsize=8.5, fontweight="bold")
+    told = f"{count(n, 'speakers')}{few}"
+    ax.text(1.1, y, told, va="center", ha="right", fontsize=8, color=SOFT)
+    counted = [row["gap"] for row in block if not row["circular"]]
+    if counted:
+        low, high = min(counted) - 0.004, max(counted) + 0.004
+        band = Rectangle((low, y + 0.5), high - low, len(block), color="#F7E6DA", linewidth=0)
+        ax.add_patch(band)

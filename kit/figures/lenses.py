@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from kit.figures.base import (
     FAINT,
@@ -14,12 +15,14 @@ from kit.figures.base import (
     INK,
     NAME_SIZE,
     SOFT,
+    Rows,
+    blocks,
     count,
     given_axes,
+    line,
     page_axes,
     party_label,
     percent,
-    records,
     styled,
     variant_words,
     with_parties,
@@ -64,33 +67,29 @@ def describe_lenses(attributions: pd.DataFrame, parties: pd.DataFrame | None = N
     speakers). Modelled: no accounts yet. Perceived: no judgements yet. Found: most on driver
     (67%, 1 decision).
     """
-    shares = with_parties(_drawn(attributions), parties)
+    shares = _drawn(attributions, parties)
     sentences = []
     for lens in LENSES:
-        rows = shares[shares["lens"] == lens]
-        tellings = [block for _, block in rows.groupby("teller", sort=False)]
-        parts = [_largest(_as_told(telling)) for telling in tellings]
+        tellings = blocks([row for row in shares if row["lens"] == lens], "teller")
+        parts = [_largest(_as_told(rows)) for rows in tellings.values()]
         told = ", ".join(parts) or NOTHING[lens].replace("\n", " ")
         sentences.append(f"{lens.capitalize()}: {told}.")
     return " ".join(sentences)
 
 
-def _as_told(rows: pd.DataFrame) -> pd.DataFrame:
+def _as_told(rows: Rows) -> Rows:
     """Rows of one telling's first variant: as it was told, or the only setting there is."""
-    first: str = rows["variant"].iloc[0]
-    return rows[rows["variant"] == first]
+    return [row for row in rows if row["variant"] == rows[0]["variant"]]
 
 
-def _largest(rows: pd.DataFrame) -> str:
-    top = records(rows.nlargest(1, "value"))[0]
-    variant = str(top["variant"])
-    alike = rows[rows["value"] > top["value"] - 1e-9]
-    name = top["name"] if len(alike) == 1 else f"{len(alike)} parties alike"
-    who = variant_words(variant) if variant else ""
-    lens = str(top["lens"])
-    verb = {"claimed": " put most on", "found": "most on"}.get(lens, ":")
-    who = who.lower() if lens == "claimed" else who
-    basis = f", {count(top['n'], top['n_unit'])}" if lens != "modelled" else ""
+def _largest(rows: Rows) -> str:
+    top = max(rows, key=lambda row: row["value"])
+    alike = sum(row["value"] > top["value"] - 1e-9 for row in rows)
+    name = top["name"] if alike == 1 else f"{alike} parties alike"
+    who = variant_words(top["variant"]) if top["variant"] else ""
+    verb = {"claimed": " put most on", "found": "most on"}.get(top["lens"], ":")
+    who = who.lower() if top["lens"] == "claimed" else who
+    basis = f", {count(top['n'], top['n_unit'])}" if top["lens"] != "modelled" else ""
     return f"{who}{verb} {name} ({percent(top['value'])}{basis})"
 
 
@@ -131,40 +130,31 @@ def plot_lenses(
     >>> import kit
     >>> ax = plot_lenses(kit.compare("aws-kiro-2025-12"), parties=kit.load_parties())
     """
-    shares = with_parties(_drawn(attributions), parties)
-    if shares.empty:
+    shares = _drawn(attributions, parties)
+    if not shares:
         raise ValueError("no lens has shares of this incident: no blame, account or ruling")
-    order = list(dict.fromkeys(shares["party_id"]))
-    labels = shares.drop_duplicates("party_id")
+    by_lens = blocks(shares, "lens")
+    labels = [rows[0] for rows in blocks(shares, "party_id").values()]
+    order = [row["party_id"] for row in labels]
     title = title or "One incident, four lenses: who is given which share"
-    edges = _lanes(shares)
-    head = 0.42 + KEY_LINE * shares.groupby("lens")["teller"].nunique().max()
+    most = max(len(blocks(rows, "teller")) for rows in by_lens.values())
+    head = 0.42 + KEY_LINE * most
     if ax is None:
         ax = page_axes(
-            rows=1.75 * (len(order) + 0.35 + head),
-            left=2.1,
-            right=0.1,
-            bottom=0.05,
-            title=title,
+            rows=1.75 * (len(order) + 0.35 + head), left=2.1, right=0.1, bottom=0.05, title=title,
             subtitle=SUBTITLE,
-        )
+        )  # fmt: skip
     else:
         ax = given_axes(ax, title=title)
+    start = 0.05
     for lens in LENSES:
-        rows = shares[shares["lens"] == lens]
-        start, width = edges[lens]
-        _lane(ax, lens, (start, width), (-0.42 - head, len(order)), empty=rows.empty)
+        rows = by_lens.get(lens, [])
+        _lane(ax, lens, start, (-0.42 - head, len(order)), empty=not rows)
         _marks(ax, rows, start, order)
-    for y, row in enumerate(records(labels)):
-        ax.axhspan(y - 0.5, y + 0.5, color="#F6F6F6" if y % 2 == 0 else "white", zorder=0)
-        ax.annotate(
-            party_label(row, 2.0), (-0.03, y), ha="right", va="center",
-            fontsize=NAME_SIZE, annotation_clip=False,
-        )  # fmt: skip
-    ax.set(xlim=(0, sum(edges["found"])), ylim=(len(order) - 0.15, -0.5 - head))
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.spines["bottom"].set_visible(False)
+        start += (1.0 if rows else NARROW) + GUTTER
+    _names(ax, labels, start - GUTTER)
+    ax.set(xlim=(0, start - GUTTER), ylim=(len(order) - 0.15, -0.5 - head))
+    ax.set_axis_off()
     return ax
 
 
@@ -175,66 +165,63 @@ SUBTITLE: Final = (
 )
 
 
-def _drawn(attributions: pd.DataFrame) -> pd.DataFrame:
+def _drawn(attributions: pd.DataFrame, parties: pd.DataFrame | None) -> Rows:
     """Rows the picture shows: shares of one incident, claims by firms and by others."""
-    if attributions["incident_id"].nunique() > 1:
-        words = ", ".join(sorted(attributions["incident_id"].unique()))
-        raise ValueError(f"a picture of lenses shows one incident, not {words}")
+    incidents = sorted(set(attributions["incident_id"]))
+    if len(incidents) > 1:
+        raise ValueError(f"a picture of lenses shows one incident, not {', '.join(incidents)}")
     check_words("a lens", attributions["lens"], LENSES)
-    shares = attributions[attributions["scale"] == "share"]
-    shares = shares[~((shares["lens"] == "claimed") & (shares["variant"] == "all"))]
-    return shares.assign(teller=[split_variant(v)[0] for v in shares["variant"]])
+    rows = [
+        {**row, "teller": split_variant(row["variant"])[0]}
+        for row in with_parties(attributions, parties)
+        if row["scale"] == "share" and (row["lens"], row["variant"]) != ("claimed", "all")
+    ]
+    return sorted(rows, key=_teller_order)
 
 
-def _lanes(shares: pd.DataFrame) -> dict[str, tuple[float, float]]:
-    """Start and width of every lane; a lane without rows is narrow."""
-    edges, start = {}, 0.05
-    for lens in LENSES:
-        width = 1.0 if (shares["lens"] == lens).any() else NARROW
-        edges[lens] = (start, width)
-        start += width + GUTTER
-    return edges
+def _teller_order(row: Mapping[str, Any]) -> int:
+    return ACCOUNTS.index(row["teller"]) if row["teller"] in ACCOUNTS else -1
 
 
-def _lane(
-    ax: Axes, lens: str, lane: tuple[float, float], rows: tuple[float, int], *, empty: bool
-) -> None:
+def _names(ax: Axes, labels: Rows, width: float) -> None:
+    """Names of the parties, each beside a band of its own."""
+    for y, row in enumerate(labels):
+        band = "#F6F6F6" if y % 2 == 0 else "white"
+        ax.add_patch(Rectangle((0, y - 0.5), width, 1, color=band, linewidth=0, zorder=0))
+        ax.text(-0.03, y, party_label(row, 2.0), ha="right", va="center", fontsize=NAME_SIZE)
+
+
+def _lane(ax: Axes, lens: str, start: float, rows: tuple[float, int], *, empty: bool) -> None:
     """Heading, grid and ticks of one lane, or the reason why it is empty."""
-    (start, _), (top, n) = lane, rows
-    ax.annotate(lens.capitalize(), (start, top), fontsize=9, fontweight="bold", va="top")
+    top, n = rows
+    ax.text(start, top, lens.capitalize(), fontsize=9, fontweight="bold", va="top")
     if empty:
-        ax.annotate(
-            NOTHING[lens], (start, (n - 1) / 2), va="center", fontsize=8, color=SOFT, style="italic"
-        )
+        style: dict[str, Any] = {"va": "center", "fontsize": 8, "color": SOFT, "style": "italic"}
+        ax.text(start, (n - 1) / 2, NOTHING[lens], **style)
         return
-    for share, side in ((0, "left"), (0.5, "center"), (1, "right")):
-        ax.plot([start + share] * 2, [-0.5, n - 0.5], color=FAINT, linewidth=0.8, zorder=1)
-        ax.annotate(
-            percent(share), (start + share, n - 0.32), ha=side, va="center", fontsize=7.5,
-            color=SOFT, annotation_clip=False,
-        )  # fmt: skip
+    for share, side in ((0.0, "left"), (0.5, "center"), (1.0, "right")):
+        x = start + share
+        line(ax, [x, x], [-0.5, n - 0.5], color=FAINT, linewidth=0.8, zorder=1)
+        ax.text(x, n - 0.32, percent(share), ha=side, va="center", fontsize=7.5, color=SOFT)
 
 
-def _marks(ax: Axes, rows: pd.DataFrame, start: float, order: list[str]) -> None:
+def _marks(ax: Axes, rows: Rows, start: float, order: list[str]) -> None:
     """One mark a party and variant, with its interval or its range over switches, and the key."""
-    variants = list(dict.fromkeys(rows["teller"]))
-    variants.sort(key=lambda word: ACCOUNTS.index(word) if word in ACCOUNTS else -1)
-    for place, variant in enumerate(variants):
-        offset = (place - (len(variants) - 1) / 2) * min(0.28, 0.8 / len(variants))
-        every = rows[rows["teller"] == variant]
-        own = _as_told(every)
-        marker = MARKERS.get(variant, "oDsv^P"[place % 6])
-        span = every.groupby("party_id")["value"].agg(["min", "max"])
-        for row in records(own):
-            y = order.index(row["party_id"]) + offset
+    tellings = blocks(rows, "teller")
+    for place, (teller, every) in enumerate(tellings.items()):
+        offset = (place - (len(tellings) - 1) / 2) * min(0.28, 0.8 / len(tellings))
+        marker = MARKERS.get(teller, "oDsv^P"[place % 6])
+        by_party = blocks(every, "party_id")
+        for row in _as_told(every):
             if row["lens"] == "modelled":
-                row["low"], row["high"] = span.loc[row["party_id"]]
-            _mark(ax, (start, y), row, marker)
-        above = -0.55 - KEY_LINE * (len(variants) - place - 0.5)
-        _key(ax, own, (start + 0.04, above), marker)
+                values = [other["value"] for other in by_party[row["party_id"]]]
+                row = {**row, "low": min(values), "high": max(values)}  # noqa: PLW2901
+            _mark(ax, (start, order.index(row["party_id"]) + offset), row, marker)
+        above = -0.55 - KEY_LINE * (len(tellings) - place - 0.5)
+        _key(ax, every[0], (start + 0.04, above), marker)
 
 
-def _mark(ax: Axes, at: tuple[float, float], row: dict[str, Any], marker: str) -> None:
+def _mark(ax: Axes, at: tuple[float, float], row: Mapping[str, Any], marker: str) -> None:
     """Mark of one share, with its interval or its range over switches."""
     start, y = at
     colour = FOUND_COLOUR if row["lens"] == "found" else row["colour"]
@@ -244,22 +231,19 @@ def _mark(ax: Axes, at: tuple[float, float], row: dict[str, Any], marker: str) -
             {"linestyle": (0, (1, 1.5)), "alpha": 0.6} if faint else {"alpha": 0.75}
         )
         ends = [start + row["low"], start + row["high"]]
-        ax.plot(ends, [y, y], color=colour, linewidth=1.4, zorder=2, **dash)
-    ax.plot(
-        [start + row["value"]], [y], marker=marker, markersize=6, color=colour, zorder=3,
+        line(ax, ends, [y, y], color=colour, linewidth=1.4, zorder=2, **dash)
+    line(
+        ax, [start + row["value"]], [y], marker=marker, markersize=6, color=colour, zorder=3,
         markerfacecolor="white" if faint else colour, linestyle="none",
     )  # fmt: skip
 
 
-def _key(ax: Axes, rows: pd.DataFrame, at: tuple[float, float], marker: str) -> None:
+def _key(ax: Axes, row: Mapping[str, Any], at: tuple[float, float], marker: str) -> None:
     """Words of one mark, with its n or what became of the decision."""
-    if rows.empty:
-        return
-    row = rows.iloc[0]
     words = variant_words(row["variant"]).replace("'s account", "").lower()
     if row["lens"] == "found":
         words = row["basis"].removeprefix("stated, ")
     elif row["lens"] != "modelled":
         words = f"{words}, n = {row['n']:g}"
-    ax.plot(*([x] for x in at), marker=marker, markersize=4.5, color=INK, linestyle="none")
-    ax.annotate(words, (at[0] + 0.06, at[1]), fontsize=7.5, color=SOFT, va="center")
+    line(ax, [at[0]], [at[1]], marker=marker, markersize=4.5, color=INK, linestyle="none")
+    ax.text(at[0] + 0.06, at[1], words, fontsize=7.5, color=SOFT, va="center")

@@ -9,15 +9,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from kit.figures.base import (
+    GROUP_WORDS,
     NAME_SIZE,
     SOFT,
+    Rows,
+    blocks,
     count,
     given_axes,
+    line,
     page_axes,
     party_label,
     percent,
     percent_axis,
-    records,
     styled,
     variant_words,
     with_parties,
@@ -67,10 +70,10 @@ def describe_shares(shares: pd.DataFrame, parties: pd.DataFrame | None = None) -
     'Everybody (1 speaker, too few to read): operator 100%, organisation 0%, system 0%.'
     """
     sentences = []
-    for variant, rows in with_parties(shares, parties).groupby("variant", sort=False):
-        ordered = rows.sort_values("value", ascending=False, kind="stable")
-        parts = ", ".join(f"{_in_text(r['name'])} {percent(r['value'])}" for r in records(ordered))
-        sentences.append(f"{variant_words(str(variant))} ({_basis(records(rows)[0])}): {parts}.")
+    for variant, rows in blocks(with_parties(shares, parties), "variant").items():
+        ordered = sorted(rows, key=lambda row: -row["value"])
+        parts = ", ".join(f"{_in_text(row['name'])} {percent(row['value'])}" for row in ordered)
+        sentences.append(f"{variant_words(variant)} ({_basis(rows[0])}): {parts}.")
     return " ".join(sentences) or "There is nothing to show."
 
 
@@ -113,21 +116,23 @@ def plot_shares(
     ''
     """
     lens = _one_lens(shares)
-    rows = with_parties(shares, parties)
-    places, heads, bottom = _places(rows)
-    title = title or _leaders(rows)
+    by_variant = blocks(with_parties(shares, parties), "variant")
+    title = title or _leaders(by_variant)
+    bars, heads, bottom = _places(by_variant)
     if ax is None:
         ax = page_axes(rows=bottom, left=LEFT, title=title, subtitle=READING[lens], bottom=0.35)
     else:
         ax = given_axes(ax, title=title)
     percent_axis(ax, 0, 1, 0.25)
-    ax.barh(places, rows["value"], height=0.6, color=rows["colour"])
-    for y, row in zip(places, records(rows), strict=True):
+    places, rows = list(bars), list(bars.values())
+    values, colours = [row["value"] for row in rows], [row["colour"] for row in rows]
+    ax.barh(places, values, height=0.6, color=colours)
+    for y, row in bars.items():
         _whisker(ax, y, row)
-    ax.set_yticks(places, [party_label(row, NAMES) for row in records(rows)], fontsize=NAME_SIZE)
-    for y, head, note in heads:
-        ax.annotate(head, (0.005, y), va="center", fontsize=8.5, fontweight="bold")
-        ax.annotate(note, (EDGE, y), va="center", ha="right", fontsize=8, color=SOFT, bbox=PAPER)
+    ax.set_yticks(places, [party_label(row, NAMES) for row in rows], fontsize=NAME_SIZE)
+    for y, (head, note) in heads.items():
+        ax.text(0.005, y, head, va="center", fontsize=8.5, fontweight="bold")
+        ax.text(EDGE, y, note, va="center", ha="right", fontsize=8, color=SOFT, bbox=PAPER)
     ax.set(xlim=(0, EDGE), ylim=(bottom - 0.5, -0.5))
     return ax
 
@@ -144,19 +149,21 @@ def _one_lens(shares: pd.DataFrame) -> str:
 
 
 def _places(
-    rows: pd.DataFrame,
-) -> tuple[list[float], list[tuple[float, str, str]], float]:
-    """Height of every bar, (height, heading, note) of every block, and the height of all."""
-    y, heads, places = 0.0, [], pd.Series(0.0, index=rows.index)
-    for variant, block in rows.groupby("variant", sort=False):
-        heads.append((y, variant_words(str(variant)), _basis(records(block)[0])))
-        for index, row in zip(block.index, records(block), strict=True):
+    by_variant: Mapping[str, Rows],
+) -> tuple[dict[float, dict[str, Any]], dict[float, tuple[str, str]], float]:
+    """Row of every bar and (heading, note) of every block by height, and the height of all."""
+    y = 0.0
+    bars: dict[float, dict[str, Any]] = {}
+    heads: dict[float, tuple[str, str]] = {}
+    for variant, rows in by_variant.items():
+        heads[y] = variant_words(variant), _basis(rows[0])
+        for row in rows:
             tall = 0.2 * (party_label(row, NAMES).count("\n") > 1)
             y += 1 + tall
-            places[index] = y
+            bars[y] = row
             y += tall
         y += 1.3
-    return places.tolist(), heads, y - 0.3
+    return bars, heads, y - 0.3
 
 
 def _basis(row: Mapping[str, Any]) -> str:
@@ -165,15 +172,15 @@ def _basis(row: Mapping[str, Any]) -> str:
     return ", ".join([*words, row["basis"]] if row["basis"] else words)
 
 
-def _leaders(rows: pd.DataFrame) -> str:
+def _leaders(by_variant: Mapping[str, Rows]) -> str:
     """Who has the largest share in each variant, as a title."""
-    between = " put most on " if rows["lens"].iloc[0] == "claimed" else ": "
     parts = []
-    for variant, block in rows.groupby("variant", sort=False):
-        top = block[block["value"] >= block["value"].max() - 1e-9]
-        names = _in_text(top["name"].iloc[0]) if len(top) == 1 else f"{len(top)} parties alike"
-        share = percent(block["value"].max())
-        parts.append(f"{variant_words(str(variant))}{between}{names} ({share})")
+    for variant, rows in by_variant.items():
+        between = " put most on " if rows[0]["lens"] == "claimed" else ": "
+        most = max(row["value"] for row in rows)
+        top = [row for row in rows if row["value"] >= most - 1e-9]
+        names = _in_text(top[0]["name"]) if len(top) == 1 else f"{len(top)} parties alike"
+        parts.append(f"{variant_words(variant)}{between}{names} ({percent(most)})")
     return "; ".join(parts[:3])
 
 
@@ -186,7 +193,7 @@ def _whisker(ax: Axes, y: float, row: Mapping[str, Any]) -> None:
             {"linestyle": (0, (2, 1.5)), "alpha": 0.35} if faint else {"alpha": 0.9}
         )
         ends = [row["low"], row["high"]]
-        ax.plot(ends, [y, y], color="#333333", linewidth=1.1, **dashes)
+        line(ax, ends, [y, y], color="#333333", linewidth=1.1, **dashes)
         end = max(end, 0 if faint else row["high"])
     place: dict[str, Any] = {
         "xytext": (4, 0),
@@ -197,7 +204,6 @@ def _whisker(ax: Axes, y: float, row: Mapping[str, Any]) -> None:
     ax.annotate(percent(row["value"]), (end, y), bbox=PAPER, **place)
 
 
-def _in_text(name: object) -> str:
+def _in_text(name: str) -> str:
     """Name as it stands inside a sentence: group words lose their capital."""
-    text = str(name)
-    return text.lower() if text in {"Operator", "Organisation", "System", "Others"} else text
+    return name.lower() if name in GROUP_WORDS.values() else name

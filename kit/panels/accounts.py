@@ -8,20 +8,18 @@ import pandas as pd
 from ipywidgets import Checkbox, Dropdown, Layout, ToggleButtons, Widget
 from markupsafe import Markup
 
-from kit.claims import claimed_shares
-from kit.corpus import Corpus, load_claims, load_corpus, load_parties
+from kit.corpus import Corpus, load_corpus, load_parties
 from kit.crumple import crumple_gap
 from kit.figures.accounts import describe_account, plot_account
+from kit.figures.base import records
 from kit.figures.gaps import points
 from kit.figures.lenses import describe_lenses, plot_lenses
-from kit.gaps import by_group
-from kit.lenses import list_accounts, load_account
+from kit.lenses import compare, list_accounts, load_account
 from kit.models.causes import actual_causes
 from kit.models.model import BOOLEAN, CausalModel
-from kit.models.power_indices import could_have_prevented
 from kit.pages import account_card, picture
 from kit.panels.base import Panel
-from kit.vocab import join_variant
+from kit.vocab import join_variant, switch_words
 
 
 def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
@@ -39,8 +37,8 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
     Panel
         Controls ``account`` and one for every disputed switch, named as in the account file;
         switches that an account does not have are greyed out while it is shown.
-        ``panel.table`` holds the claimed shares of firms and others, and the account's shares in
-        what could have been prevented; no modelled rows where the outcome is averted.
+        ``panel.table`` holds the shares that `compare` returns, with the modelled ones of this
+        account and setting; none of those where the outcome is averted.
 
     Raises
     ------
@@ -60,33 +58,43 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
     corpus = corpus or load_corpus()
     models = _models(incident, corpus)
     parties = load_parties(incident, corpus=corpus)
-    claimed = claimed_shares(load_claims(incident, corpus=corpus), by="speaker_group")
+    lenses = compare(incident, corpus=corpus)
+    lenses = lenses[(lenses["scale"] == "share") & (lenses["variant"] != "all")]
+    gaps = _gaps(incident, corpus)
 
     def chosen(account: str, **switches: int) -> CausalModel:
         model = models[account]
         return model.with_context(**{u: int(v) for u, v in switches.items() if u in model.switches})
 
+    def switches_of(model: CausalModel) -> str:
+        told = models[model.account].context
+        return switch_words({u: v for u, v in model.context.items() if v != told[u]})
+
     def table(account: str, **switches: int) -> pd.DataFrame:
-        model = chosen(account, **switches)
-        if not model.happens:
-            return claimed
-        setting = {u: v for u, v in model.context.items() if v != models[account].context[u]}
-        modelled = could_have_prevented(model).assign(variant=join_variant(account, setting))
-        return pd.concat([claimed, modelled], ignore_index=True)
+        variant = join_variant(account, switches_of(chosen(account, **switches)))
+        here = (lenses["lens"] != "modelled") | (lenses["variant"] == variant)
+        return lenses[here].reset_index(drop=True)
 
     def below(account: str, **switches: int) -> Markup:
         return _below(chosen(account, **switches), parties, corpus)
 
-    controls = _controls(models)
     panel = Panel(
-        controls=controls,
+        controls=_controls(models),
         table=table,
         draw=lambda rows: plot_lenses(rows, parties=parties, title=_title(rows)),
-        say=lambda rows: f"{describe_lenses(rows, parties)} {_operator_gap(rows, parties)}",
+        say=lambda rows: f"{describe_lenses(rows, parties)} {_gap_words(rows, gaps)}",
         below=below,
     )
     _grey_out(panel, models)
     return panel
+
+
+def _gaps(incident: str, corpus: Corpus) -> list[dict[str, Any]]:
+    """Operator's gap under every account and setting; none where nobody blames anybody."""
+    lenses = compare(incident, target="group", corpus=corpus)
+    if not {"claimed", "modelled"} <= set(lenses["lens"]):
+        return []
+    return records(crumple_gap(lenses).dropna(subset="gap"))
 
 
 def _models(incident: str, corpus: Corpus) -> dict[str, CausalModel]:
@@ -134,18 +142,17 @@ def _title(rows: pd.DataFrame) -> str:
     return "What is claimed, beside what this account implies"
 
 
-def _operator_gap(rows: pd.DataFrame, parties: pd.DataFrame) -> str:
+def _gap_words(rows: pd.DataFrame, gaps: list[dict[str, Any]]) -> str:
     """Operator's gap for the account on screen, in words."""
     modelled = rows[rows["lens"] == "modelled"]
     if modelled.empty:
         return "With these assumptions the outcome is averted."
-    if set(rows["lens"]) != {"claimed", "modelled"}:
-        return ""
-    gaps = crumple_gap(by_group(rows, parties)).dropna(subset="gap")
+    here = modelled["variant"].iloc[0]
     parts = [
         f"{row['claims']} {points(row['gap'])} points [{points(row['low'])}, {points(row['high'])}]"
         + (", circular: the account is their own" if row["circular"] else "")
-        for row in gaps.to_dict("records")
+        for row in gaps
+        if row["claims"] != "all" and join_variant(row["account"], row["switches"]) == here
     ]
     told = "; ".join(parts) or "the operator is no actor of this account"
     return f"Operator, share of voiced blame minus share in what could have been prevented: {told}."

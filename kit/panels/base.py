@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import ipywidgets as widgets
 import pandas as pd
@@ -13,6 +13,8 @@ from matplotlib.axes import Axes
 from kit.pages import picture, sentence
 
 MOST_KEPT: Final = 64
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
@@ -59,12 +61,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self.controls = dict(controls)
         self._steps = (table, draw, say, below)
         self._kept: dict[tuple[Any, ...], tuple[pd.DataFrame, Markup]] = {}
+        self._kept_below: dict[tuple[Any, ...], Markup] = {}
         self._rows = pd.DataFrame()
-        self._screen = widgets.HTML()
+        self._screen, self._below = widgets.HTML(), widgets.HTML()
         for control in self.controls.values():
             control.style.description_width = "6em"
             control.observe(self._refresh, names="value")
-        super().__init__([*self.controls.values(), self._screen])
+        super().__init__([*self.controls.values(), self._screen, self._below])
         self._refresh()
 
     @property
@@ -78,19 +81,29 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         return self._rows.copy()
 
     def _refresh(self, _change: object = None) -> None:
+        """Show the picture first, then what stands below: the eye is on the picture."""
         key = tuple(self.values.values())
-        if key not in self._kept:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = self._compose()
-        self._rows, markup = self._kept[key]
+        self._rows, markup = _keep(self._kept, key, self._picture)
         self._screen.value = str(markup)
+        self._below.value = str(_keep(self._kept_below, key, self._more))
 
-    def _compose(self) -> tuple[pd.DataFrame, Markup]:
-        """Rows and markup for the controls as they are."""
-        table, draw, say, below = self._steps
+    def _picture(self) -> tuple[pd.DataFrame, Markup]:
+        """Rows and their picture for the controls as they are."""
+        table, draw, say, _ = self._steps
         rows = table(**self.values)
         words = say(rows)
         seen = picture(draw(rows), alt=words, kind="svg") if len(rows) else Markup("")
-        more = below(**self.values) if below else Markup("")
-        return rows, seen + sentence(words) + more
+        return rows, seen + sentence(words)
+
+    def _more(self) -> Markup:
+        below = self._steps[-1]
+        return below(**self.values) if below else Markup("")
+
+
+def _keep(kept: dict[Key, Kept], key: Key, compose: Callable[[], Kept]) -> Kept:
+    """What was composed for a key, composed now if it was not; the oldest is forgotten."""
+    if key not in kept:
+        if len(kept) >= MOST_KEPT:
+            kept.pop(next(iter(kept)))
+        kept[key] = compose()
+    return kept[key]

@@ -48,8 +48,11 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
         incident = list_incidents(corpus=corpus)["incident_id"].iloc[0]
     corpus.incident(incident)
 
+    everything = {target: compare(target=target, corpus=corpus) for target in ("party", "group")}
+
     def table(incident: str, target: str) -> pd.DataFrame:
-        return compare(incident, target=target, corpus=corpus)
+        rows = everything[target]
+        return rows[rows["incident_id"] == incident].reset_index(drop=True)
 
     def below(incident: str, target: str) -> Markup:  # noqa: ARG001
         return incident_card(incident, corpus=corpus)

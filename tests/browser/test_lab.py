@@ -41,8 +41,12 @@ def run_all(page, address):
     page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
     page.click('.lm-MenuBar-item:has-text("Run")')
     page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=busy]")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    page.wait_for_timeout(1500)
+    page.wait_for_function(
+        """() => document.querySelector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+            && ![...document.querySelectorAll(".jp-InputPrompt")].some(
+                one => one.textContent.includes("*"))"""
+    )
 
 
 def scroll_to(page, selector):
@@ -142,6 +146,7 @@ def test_text_of_any_cell_is_inert(page, open_kit, checkout, tmp_path):
         "([selector, before]) => [...document.querySelectorAll(selector)].pop().src !== before",
         arg=[PICTURE, before],
     )
+    assert page.locator(".jp-OutputArea :text('onerror=')").count()
     assert page.evaluate("window.struck") is None
     assert page.locator("img[onerror]").count() == 0
     assert page.locator(".jp-OutputArea script").count() == 0
