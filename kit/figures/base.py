@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, wraps
 from typing import Any, Final, ParamSpec
 
@@ -137,8 +138,9 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
 def wrap(text: str, inches: float, size: float, *, bold: bool = False) -> list[str]:
     """Lines of a text that are no wider than so many inches; long words are broken."""
     lines = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
+    for word in re.findall(r"\S*?\w-(?=\w)|\S+", text):
+        space = "" if lines[-1].endswith("-") and f"{lines[-1]}{word}" in text else " "
+        longer = f"{lines[-1]}{space}{word}".strip()
         if text_width(longer, size, bold=bold) <= inches:
             lines[-1] = longer
             continue
@@ -201,6 +203,7 @@ def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> Rows:
         (row["incident_id"], row["party_id"]): row
         for row in records(parties[parties["incident_id"].isin(table["incident_id"])])
     }  # fmt: skip
+    heard = _operator_claims(known.values())
     rows = records(table)
     for row in rows:
         party = known.get((row["incident_id"], row["party_id"]), {})
@@ -208,8 +211,18 @@ def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> Rows:
         group = word or GROUP_OF_ROLE.get(party.get("role", ""), "other")
         row["name"] = GROUP_WORDS.get(word) or party.get("name", row["party_id"])
         row["group"], row["colour"] = group, COLOUR_OF_GROUP[group]
-        row["silent"] = group == "operator" and party.get("claims_by", 1) == 0
+        claims = heard.get(row["incident_id"], 1) if word else party.get("claims_by", 1)
+        row["silent"] = group == "operator" and claims == 0
     return sorted(rows, key=lambda row: GROUPS.index(row["group"]))
+
+
+def _operator_claims(parties: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """How many claims the operators of every incident make, where that is known."""
+    heard: dict[str, int] = {}
+    for party in parties:
+        if party["role"] == "operator" and "claims_by" in party:
+            heard[party["incident_id"]] = heard.get(party["incident_id"], 0) + party["claims_by"]
+    return heard
 
 
 def blocks(rows: Rows, column: str) -> dict[str, Rows]:

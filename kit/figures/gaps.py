@@ -12,6 +12,7 @@ from kit.crumple import crumple_envelope
 from kit.figures.base import (
     COLOUR_OF_GROUP,
     NAME_SIZE,
+    SILENT,
     SOFT,
     Rows,
     blocks,
@@ -197,7 +198,11 @@ def describe_crumple(rows: pd.DataFrame) -> str:
 
 @styled
 def plot_crumple_gap(
-    rows: pd.DataFrame, *, title: str | None = None, ax: Axes | None = None
+    rows: pd.DataFrame,
+    *,
+    parties: pd.DataFrame | None = None,
+    title: str | None = None,
+    ax: Axes | None = None,
 ) -> Axes:
     """Draw the operator's gap under every account and switch, with the envelope; return the Axes.
 
@@ -205,6 +210,8 @@ def plot_crumple_gap(
     ----------
     rows : DataFrame
         What `crumple_gap` returns for one incident.
+    parties : DataFrame, optional
+        What `load_parties` returns, to say so where nobody has heard the operator.
     title : str, optional
         The finding in a sentence.
     ax : Axes, optional
@@ -230,11 +237,11 @@ def plot_crumple_gap(
         raise ValueError("there are no gaps to draw; an incident needs claims and accounts")
     title = title or "Operator: share of voiced blame minus share in what could have been prevented"
     by_claims = _by_claims(rows)
+    operator = with_parties(rows.head(1).assign(party_id="operator"), parties)[0]
+    subtitle = CRUMPLE_SUBTITLE + (f" The operator has {SILENT}." if operator["silent"] else "")
     height = sum(len(block) + 1.6 for block in by_claims.values()) - 0.4
     if ax is None:
-        ax = page_axes(
-            rows=0.72 * height, left=2.75, title=title, subtitle=CRUMPLE_SUBTITLE, bottom=0.35
-        )
+        ax = page_axes(rows=0.72 * height, left=2.75, title=title, subtitle=subtitle, bottom=0.35)
     else:
         ax = given_axes(ax, title=title)
     _axis(ax, height)

@@ -30,13 +30,13 @@ from kit.figures.base import (
 from kit.vocab import ACCOUNTS, LENSES, TOO_FEW_TO_READ, check_words, split_variant
 
 GUTTER: Final = 0.22
-NARROW: Final = 0.68
+NARROW: Final = 0.7
 KEY_LINE: Final = 0.21
 NOTHING: Final[Mapping[str, str]] = {
     "claimed": "nobody blames\nanybody here",
     "modelled": "no accounts yet",
     "perceived": "no judgements\nyet",
-    "found": "no decision\nsplit the fault",
+    "found": "no decision\nsplit fault",
 }
 MARKERS: Final[Mapping[str, str]] = {
     "firm": "o", "others": "s", "company": "o", "staff": "s", "investigator": "v", "court": "P",

@@ -118,7 +118,7 @@ def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
             words = {"description": switch["question"], "layout": Layout(width="auto")}
             value, domain = model.context[name], model.domain(name)
             controls[name] = (
-                Checkbox(value=bool(value), **words)
+                Checkbox(value=bool(value), indent=False, **words)
                 if domain == BOOLEAN
                 else Dropdown(options=list(domain), value=value, **words)
             )

@@ -65,7 +65,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._rows = pd.DataFrame()
         self._screen, self._below = widgets.HTML(), widgets.HTML()
         for control in self.controls.values():
-            control.style.description_width = "6em"
+            control.style.description_width = "initial"
             control.observe(self._refresh, names="value")
         super().__init__([*self.controls.values(), self._screen, self._below])
         self._refresh()
