@@ -67,7 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and stop")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_open(commands)
+    _add_check(commands)
+    _add_render(commands)
+    return parser
 
+
+def _add_open(commands: Any) -> None:
     opening = commands.add_parser(
         "open",
         help="open the notebooks in JupyterLab",
@@ -91,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     opening.set_defaults(run=_open)
 
+
+def _add_check(commands: Any) -> None:
     check = commands.add_parser(
         "check",
         help="list every fault of a corpus",
@@ -99,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", help="folder of tables (default: the bundled corpus)")
     check.set_defaults(run=_check)
 
+
+def _add_render(commands: Any) -> None:
     render = commands.add_parser(
         "render",
         help="run notebooks and compare their outputs, or write them",
@@ -112,7 +122,6 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--inplace", action="store_true", help="write the outputs that differ")
     render.add_argument("--pictures", action="store_true", help="pictures count, too")
     render.set_defaults(run=_render)
-    return parser
 
 
 def _open(arguments: argparse.Namespace) -> int:

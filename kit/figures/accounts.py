@@ -14,8 +14,8 @@ from matplotlib.path import Path
 
 from kit.figures.base import (
     INK,
+    ROW,
     SOFT,
-    given_axes,
     label,
     page_axes,
     styled,
@@ -123,17 +123,15 @@ def plot_account(
     top = min(y - half[v] for v, (_, y) in where.items())
     rows = max(y + half[v] for v, (_, y) in where.items()) - top
     title = title or model.title or "The account as a causal graph"
-    if ax is None:
-        ax = page_axes(
-            rows=(rows * ROW_HEIGHT + 0.1) / 0.3,
-            left=0.05,
-            right=0.05,
-            bottom=0.05,
-            title=title,
-            subtitle=_subtitle(model, causes),
-        )
-    else:
-        ax = given_axes(ax, title=title)
+    ax = page_axes(
+        ax,
+        rows=(rows * ROW_HEIGHT + 0.1) / ROW,
+        left=0.05,
+        right=0.05,
+        bottom=0.05,
+        title=title,
+        subtitle=_subtitle(model, causes),
+    )
     step = min(COLUMN, 6.4 / columns)
     at = {v: (x * step + step / 2, (top - y) * ROW_HEIGHT) for v, (x, y) in where.items()}
     _boxes(ax, model, at, _owners(model, parties), _borders(causes))

@@ -96,12 +96,22 @@ def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
 
 
 def page_axes(
-    *, rows: float, left: float, title: str, subtitle: str, bottom: float = 0.5, right: float = 0.2
+    ax: Axes | None,
+    *,
+    rows: float,
+    left: float,
+    title: str,
+    subtitle: str,
+    bottom: float = 0.35,
+    right: float = 0.2,
 ) -> Axes:
     """Axes on a new page-wide figure that fits the rows, under a headline; margins in inches.
 
-    The title is the finding; the subtitle says what is plotted, n and basis.
+    The title is the finding; the subtitle says what is plotted, n and basis. Axes of the reader's
+    own are taken as they are and get the title only.
     """
+    if ax is not None:
+        return _titled(ax, title)
     titles = wrap(title, WIDTH - 0.2, TITLE_SIZE, bold=True)
     subtitles = wrap(subtitle, WIDTH - 0.2, SUBTITLE_SIZE)
     top = 0.1 + len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.12
@@ -117,8 +127,7 @@ def page_axes(
     return ax
 
 
-def given_axes(ax: Axes, *, title: str) -> Axes:
-    """Axes of the reader's own, with the finding as their title."""
+def _titled(ax: Axes, title: str) -> Axes:
     figure = ax.get_figure(root=True)
     inches = ax.get_position().width * (figure.get_figwidth() if figure else WIDTH)
     lines = wrap(title, inches, NAME_SIZE, bold=True)

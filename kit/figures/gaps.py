@@ -17,7 +17,6 @@ from kit.figures.base import (
     Rows,
     blocks,
     count,
-    given_axes,
     line,
     page_axes,
     party_label,
@@ -120,10 +119,7 @@ def plot_gap(
         f"One lens minus another in percentage points, n = {first['n_of']:g} and "
         f"{first['n_against']:g}; lines: 95% interval.{left_out}"
     )
-    if ax is None:
-        ax = page_axes(rows=1.2 * len(rows), left=2.35, title=title, subtitle=subtitle, bottom=0.35)
-    else:
-        ax = given_axes(ax, title=title)
+    ax = page_axes(ax, rows=1.2 * len(rows), left=2.35, title=title, subtitle=subtitle)
     _axis(ax, len(rows))
     for y, row in enumerate(rows):
         faint = min(row["n_of"], row["n_against"]) < TOO_FEW and row["low"] < row["high"]
@@ -240,10 +236,7 @@ def plot_crumple_gap(
     operator = with_parties(rows.head(1).assign(party_id="operator"), parties)[0]
     subtitle = CRUMPLE_SUBTITLE + (f" The operator has {SILENT}." if operator["silent"] else "")
     height = sum(len(block) + 1.6 for block in by_claims.values()) - 0.4
-    if ax is None:
-        ax = page_axes(rows=0.72 * height, left=2.75, title=title, subtitle=subtitle, bottom=0.35)
-    else:
-        ax = given_axes(ax, title=title)
+    ax = page_axes(ax, rows=0.72 * height, left=2.75, title=title, subtitle=subtitle)
     _axis(ax, height)
     labels: dict[float, str] = {}
     y = 0.0

@@ -18,7 +18,6 @@ from kit.figures.base import (
     Rows,
     blocks,
     count,
-    given_axes,
     line,
     page_axes,
     party_label,
@@ -139,13 +138,11 @@ def plot_lenses(
     title = title or "One incident, four lenses: who is given which share"
     most = max(len(blocks(rows, "teller")) for rows in by_lens.values())
     head = 0.42 + KEY_LINE * most
-    if ax is None:
-        ax = page_axes(
-            rows=1.75 * (len(order) + 0.35 + head), left=2.1, right=0.1, bottom=0.05, title=title,
-            subtitle=SUBTITLE,
-        )  # fmt: skip
-    else:
-        ax = given_axes(ax, title=title)
+    ax = page_axes(
+        ax,
+        rows=1.75 * (len(order) + 0.35 + head), left=2.1, right=0.1, bottom=0.05, title=title,
+        subtitle=SUBTITLE,
+    )  # fmt: skip
     start = 0.05
     for lens in LENSES:
         rows = by_lens.get(lens, [])

@@ -15,7 +15,6 @@ from kit.figures.base import (
     Rows,
     blocks,
     count,
-    given_axes,
     line,
     page_axes,
     party_label,
@@ -119,10 +118,7 @@ def plot_shares(
     by_variant = blocks(with_parties(shares, parties), "variant")
     title = title or _leaders(by_variant)
     bars, heads, bottom = _places(by_variant)
-    if ax is None:
-        ax = page_axes(rows=bottom, left=LEFT, title=title, subtitle=READING[lens], bottom=0.35)
-    else:
-        ax = given_axes(ax, title=title)
+    ax = page_axes(ax, rows=bottom, left=LEFT, title=title, subtitle=READING[lens])
     percent_axis(ax, 0, 1, 0.25)
     places, rows = list(bars), list(bars.values())
     values, colours = [row["value"] for row in rows], [row["colour"] for row in rows]
