@@ -38,6 +38,7 @@ QUIET = "--IPKernelApp.log_level=ERROR"  # a kernel on loopback warns of its tra
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 NEWS = "@jupyterlab/apputils-extension:announcements"
+NOTEBOOKS = "@jupyterlab/notebook-extension:tracker"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CONTROLS = (
     "<p><em>The controls appear here when the notebook runs: in the menu Run, "
@@ -150,13 +151,18 @@ def lab_environment(settings: Path, environment: Mapping[str, str]) -> dict[str,
 
 
 def write_settings(settings: Path, *, token: str) -> None:
-    """Write what JupyterLab reads: token (not on the command line), no news, this Python."""
+    """Write what JupyterLab reads: token (not on the command line), no news, this Python.
+
+    Whole pages are laid out at once, since pages that are laid out as one scrolls jump under the
+    reader's eyes.
+    """
     from ipykernel.kernelspec import write_kernel_spec
 
     files = {
         "jupyter_server_config.json": {"IdentityProvider": {"token": token}},
         "jupyter_lab_config.json": {"IdentityProvider": {"token": token}},
         "labconfig/page_config.json": {"disabledExtensions": {NEWS: True}},
+        "labconfig/default_setting_overrides.json": {NOTEBOOKS: {"windowingMode": "none"}},
     }
     for name, content in files.items():
         path = settings / "config" / name
