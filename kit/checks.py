@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from difflib import get_close_matches
 from functools import partial
 from itertools import chain, count, islice
@@ -33,6 +34,7 @@ DATED: Final = {"incidents": "started_on", "claims": "said_on"}
 PRECISION_OF_LENGTH: Final = {4: "year", 7: "month", 10: "day"}
 OF_CLAIM: Final = ("claim_id", "incident_id")
 BAD_BYTE: Final = re.compile("[\x00\udc80-\udcff]")
+PARTS: Final = (*(part.name for part in fields(CausalModel)), "beliefs", "costs")
 BROKEN: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 
 Test = Callable[["pd.Series[str]"], "pd.Series[bool]"]
@@ -345,6 +347,7 @@ def _account(path: Path, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
         yield None, "", came, "one JSON object in UTF-8"
         return
     found = [*_telling(path.name, account, sheets), *_flips(account)]
+    found += [(None, key, key, PARTS) for key in account if key not in PARTS]
     yield from found
     told = {re.split(r"[.\[]", column)[0] for _, column, *_ in found}
     try:

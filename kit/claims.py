@@ -209,6 +209,8 @@ def claim_distance(
     '0.850 0.591 0.364 1 10'
     """
     rows = _weigh(claims, by=by, partly=partly, ai_speech=ai_speech)
+    if len({*between}) != 2 or isinstance(between, str):  # noqa: PLR2004
+        raise ValueError(f"between names two different groups of {by}, not {between!r}")
     rows = rows[rows["variant"].isin(between)]
     blame = _blame_per_speaker(rows, "target_group")
     wide = blame.pivot_table(

@@ -16,6 +16,7 @@ import pandas as pd
 from kit.vocab import (
     FIRM_KINDS,
     GROUP_OF_ROLE,
+    NEAR_KINDS,
     REQUIRED_TABLES,
     TABLES,
     check_columns,
@@ -289,8 +290,8 @@ def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFr
 
     Examples
     --------
-    >>> list_incidents(sector="aviation", is_ai=True)["incident_id"].tolist()
-    []
+    >>> len(list_incidents(is_ai=True, autonomy_level=[4, 5]))
+    40
     >>> kiro = list_incidents(system_kind="coding_agent", approval="bypassed").iloc[1]
     >>> kiro["incident_id"], int(kiro["claims"]), int(kiro["accounts"])
     ('aws-kiro-2025-12', 22, 3)
@@ -300,16 +301,22 @@ def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFr
     check_words("a filter", filters, incidents.columns)
     allowed = dictionary().query("table == 'incidents'").set_index("column")["allowed"]
     for column, wanted in filters.items():
-        values = list(wanted) if isinstance(wanted, list | tuple | set) else [wanted]
+        one = isinstance(wanted, str) or not isinstance(wanted, Iterable)
+        values = [_as_word(value) for value in ([wanted] if one else wanted)]
         if words := str(allowed[column]):
-            check_words(column, [str(v).lower() for v in values], words.split("|"))
-        incidents = incidents[incidents[column].isin(values)]
+            check_words(column, values, words.split("|"))
+        incidents = incidents[incidents[column].map(_as_word).isin(values)]
     claims = corpus.tables["claims"]["incident_id"].value_counts()
     accounts = pd.Series([incident for incident, _ in corpus.accounts], dtype=str).value_counts()
     return incidents.assign(
         claims=incidents["incident_id"].map(claims).fillna(0).astype(int),
         accounts=incidents["incident_id"].map(accounts).fillna(0).astype(int),
     ).sort_values("started_on", ascending=False, ignore_index=True)
+
+
+def _as_word(value: object) -> str:
+    """Value as it stands in a file: true, 5, aviation."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -> pd.DataFrame:
@@ -326,7 +333,9 @@ def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -
     -------
     DataFrame
         The columns of ``parties`` and: ``group`` (operator, organisation, system, other),
-        ``claims_by`` (claims of the party or of someone who speaks for it) and ``claims_about``.
+        ``claims_by`` (claims of the party or of someone who speaks for it), ``claims_about``, and
+        ``heard`` (False where no claim is by the party, nor by anybody in the incident who speaks
+        as an operator or as one affected, such as a family or its lawyer).
 
     Raises
     ------
@@ -336,8 +345,8 @@ def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -
     Examples
     --------
     >>> parties = load_parties("aws-kiro-2025-12").set_index("party_id")
-    >>> parties.loc["engineer", ["claims_by", "claims_about"]].tolist()
-    [0, 3]
+    >>> int(parties.loc["engineer", "claims_by"]), bool(parties.loc["engineer", "heard"])
+    (0, False)
     """
     corpus = corpus or load_corpus()
     parties = corpus.rows("parties", incident)
@@ -345,10 +354,13 @@ def load_parties(incident: str | None = None, *, corpus: Corpus | None = None) -
     claims = corpus.tables["claims"]
     by = claims.groupby(["incident_id", "speaker_party_id"]).size()
     about = claims.groupby(["incident_id", "target_id"]).size()
+    near = claims[claims["speaker_kind"].isin(NEAR_KINDS)]["incident_id"]
+    claims_by = by.reindex(index, fill_value=0).to_numpy()
     return parties.assign(
         group=parties["role"].map(GROUP_OF_ROLE),
-        claims_by=by.reindex(index, fill_value=0).to_numpy(),
+        claims_by=claims_by,
         claims_about=about.reindex(index, fill_value=0).to_numpy(),
+        heard=(claims_by > 0) | parties["incident_id"].isin(near).to_numpy(),
     )
 
 

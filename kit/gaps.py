@@ -20,8 +20,10 @@ from kit.vocab import (
 Side = str | Sequence[str]
 
 TINY = 1e-9
+SAMPLED = ("speakers", "participants")  # units that a larger study would have more of
 GAP_COLUMNS = [
-    "incident_id", "party_id", "gap", "low", "high", "n_of", "n_against",
+    "incident_id", "party_id", "gap", "low", "high", "n_of", "n_unit_of",
+    "n_against", "n_unit_against",
     "left_out_of", "left_out_against",
 ]  # fmt: skip
 
@@ -98,8 +100,9 @@ def gap(
     DataFrame
         A row a party both sides name: ``gap`` from -1 to 1 (positive where ``of`` puts more on
         the party), ``low`` and ``high`` (the end of one interval minus the other end of the
-        other), ``n_of`` and ``n_against``, ``left_out_of`` and ``left_out_against`` (share of
-        each side on parties the other does not name; 0 unless ``common``).
+        other), ``n_of`` and ``n_against`` with their units, ``left_out_of`` and
+        ``left_out_against`` (share of each side on parties the other does not name; 0 unless
+        ``common``).
 
     Raises
     ------
@@ -179,7 +182,7 @@ def _over_common_parties(side: pd.DataFrame, other: pd.DataFrame) -> pd.DataFram
     """Rows of parties the other side names too, renormalised, with the share left out."""
     key = ["incident_id", "party_id"]
     return renormalise(side, side.set_index(key).index.isin(other.set_index(key).index))[
-        [*key, "value", "low", "high", "n", "left_out"]
+        [*key, "value", "low", "high", "n", "n_unit", "left_out"]
     ]
 
 
@@ -199,7 +202,7 @@ def renormalise(attributions: pd.DataFrame, keep: NDArray[np.bool_]) -> pd.DataF
     part = rows["kept"]
     value = (rows["value"] / part).clip(0, 1)
     low, high = share_interval(value, rows["n"] * part)
-    sampled = rows["n_unit"].isin(["speakers", "participants"]) & (part < 1 - TINY)
+    sampled = rows["n_unit"].isin(SAMPLED) & (part < 1 - TINY)
     return rows.drop(columns="kept").assign(
         value=value,
         low=np.where(sampled, low, (rows["low"] / part).clip(0, 1)),
@@ -250,7 +253,7 @@ def by_group(attributions: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     largest = together[["value", "low", "high"]].max()
     numbers = total.where(first["scale"] == "share", largest)
     table = first.join(numbers).reset_index()
-    sampled = table["n_unit"].isin(["speakers", "participants"]) & table["low"].notna()
+    sampled = table["n_unit"].isin(SAMPLED) & table["low"].notna()
     low, high = share_interval(table["value"], table["n"])
     table = table.assign(
         low=table["low"].mask(sampled, low), high=table["high"].mask(sampled, high)

@@ -8,9 +8,11 @@ from kit.stats import share_interval
 from kit.vocab import ATTRIBUTION_COLUMNS, TOO_FEW, TOO_FEW_TO_READ, check_columns
 
 NEEDED = (
-    "participant_id", "incident_id", "party_id", "measure", "condition", "rating",
-    "scale_min", "scale_max",
+    "study_id", "participant_id", "incident_id", "party_id", "measure", "condition", "phase",
+    "rating", "scale_min", "scale_max",
 )  # fmt: skip
+ITEM = ["incident_id", "study_id", "measure", "condition", "phase"]
+NAMED = ("study_id", "condition", "phase")
 
 
 def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
@@ -28,8 +30,9 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Attribution table, lens perceived, scale ``share``, variant the condition: values 0 to 1
-        that sum to 1, Clopper-Pearson intervals over participants, n participants kept.
+        Attribution table, lens perceived, scale ``share``, variant the study, condition and
+        phase: values 0 to 1 that sum to 1, Clopper-Pearson intervals over participants, n
+        participants kept.
         ``basis`` tells how many were set aside, and the mean and SD of the raw sums over all
         participants, on the scale of the answers.
 
@@ -44,7 +47,10 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     >>> ratings = pd.DataFrame({
     ...     "participant_id": ["1", "1", "2", "2"], "party_id": ["driver", "maker"] * 2,
     ...     "rating": [60.0, 20.0, 10.0, 0.0],
-    ... }).assign(incident_id="x", measure="blame", condition="", scale_min=0, scale_max=100)
+    ... }).assign(
+    ...     study_id="s", incident_id="x", measure="blame", condition="", phase="before",
+    ...     scale_min=0, scale_max=100,
+    ... )
     >>> shares = rate_shares(ratings)
     >>> shares[["party_id", "value", "n"]]
       party_id  value  n
@@ -55,8 +61,7 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     """
     check_columns("judgements", judgements.columns, NEEDED)
     _check_ratings(judgements)
-    item = ["incident_id", "measure", "condition"]
-    tables = [_one_item(rows) for _, rows in judgements.groupby(item)]
+    tables = [_one_item(rows) for _, rows in judgements.groupby(ITEM)]
     empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     return pd.concat(tables, ignore_index=True) if tables else empty
 
@@ -69,12 +74,12 @@ def _check_ratings(judgements: pd.DataFrame) -> None:
             f"participant {first['participant_id']} rated {first['party_id']} "
             f"{first['rating']}, outside {first['scale_min']} to {first['scale_max']}"
         )
-    key = ["incident_id", "measure", "condition", "participant_id", "party_id"]
+    key = [*ITEM, "participant_id", "party_id"]
     twice = judgements[judgements.duplicated(key)]
     if len(twice):
         raise ValueError(
             f"participant {twice.iloc[0]['participant_id']} rated {twice.iloc[0]['party_id']} "
-            "twice; choose one phase and one item first"
+            "twice under one measure, condition and phase; choose one item first"
         )
 
 
@@ -102,7 +107,7 @@ def _one_item(judgements: pd.DataFrame) -> pd.DataFrame:
             "party_id": value.index,
             "lens": "perceived",
             "measure": first["measure"],
-            "variant": first["condition"],
+            "variant": ", ".join(first[name] for name in NAMED if first[name]),
             "scale": "share",
             "value": value.to_numpy(),
             "low": low,

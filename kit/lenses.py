@@ -43,7 +43,7 @@ def list_accounts(incident: str | None = None, *, corpus: Corpus | None = None) 
     --------
     >>> list_accounts("aws-kiro-2025-12")[["account", "assumptions", "assumed", "disputed"]]
               account  assumptions  assumed  disputed
-    0         company            7        3         1
+    0         company            8        4         1
     1           staff            8        4         1
     2  reconstruction           12        4         2
     """

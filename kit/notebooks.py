@@ -29,7 +29,7 @@ from kit.corpus import bundled
 
 Node = nbformat.NotebookNode
 
-FIRST = "00_start_here"
+SCRIPT = "application/javascript"
 COPIES = "kit-notebooks"
 LARGEST_KB = 400
 SECONDS_A_CELL = 120
@@ -303,7 +303,11 @@ def normalised(notebook: Node) -> Node:
     for cell in _code_cells(notebook):
         count += bool(cell["source"].strip())
         cell["execution_count"] = count if cell["source"].strip() else None
-        cell["outputs"] = [_tidy_output(output, count) for output in cell["outputs"]]
+        cell["outputs"] = [
+            _tidy_output(output, count)
+            for output in cell["outputs"]
+            if SCRIPT not in output.get("data", {})
+        ]
     return notebook
 
 

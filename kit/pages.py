@@ -39,9 +39,9 @@ AUTONOMY: Final = {
     4: "4, supervised",
     5: "5, unsupervised",
 }
-ABOUT: Final = (
-    "Claims are speech: who said it, not what is so. A convenience sample of public talk, coded by "
-    "a language model in two independent readings."
+SPEECH: Final = "Claims are speech: who said it, not what is so."
+BUNDLED: Final = (
+    " A convenience sample of public talk, coded by a language model in two independent readings."
 )
 
 
@@ -135,7 +135,7 @@ def show_claims(claims: pd.DataFrame, *, corpus: Corpus | None = None) -> Page:
     Returns
     -------
     Page
-        A row a claim, in order of date.
+        A row a claim, incident by incident, in order of date.
 
     Raises
     ------
@@ -166,8 +166,9 @@ def show_claims(claims: pd.DataFrame, *, corpus: Corpus | None = None) -> Page:
         for row in claims.sort_values("claim_id").to_dict("records")
     ]
     head = ("said on", "who", "says", "in words", "read in")
-    return Page(table(head, rows) + Markup("<p><small>{}</small></p>").format(ABOUT),
-                f"{len(rows)} claims")  # fmt: skip
+    about = SPEECH + (BUNDLED if corpus is load_corpus() else "")
+    note = Markup("<p><small>{}</small></p>").format(about)
+    return Page(table(head, rows) + note, f"{len(rows)} claims")
 
 
 def show_account(model: CausalModel, *, corpus: Corpus | None = None) -> Page:
@@ -189,7 +190,7 @@ def show_account(model: CausalModel, *, corpus: Corpus | None = None) -> Page:
     --------
     >>> import kit
     >>> show_account(kit.load_account("aws-kiro-2025-12", "company"))
-    Account: Amazon's telling: too wide a role; any tool would have done it
+    Account: Amazon's telling: too wide a role; any tool could have done it
     """
     return Page(account_card(model, corpus=corpus or load_corpus()), f"Account: {model.title}")
 
@@ -201,9 +202,9 @@ def incident_card(incident: str, *, corpus: Corpus) -> Markup:
     facts = [
         ("When", row["started_on"]),
         ("System", Markup("{} ({})").format(row["system"], row["system_kind"].replace("_", " "))),
-        ("Autonomy at the harmful step", _autonomy(row["autonomy_level"])),
-        ("Approval", row["approval"].replace("_", " ")),
-        ("Permissions", row["permissions"].replace("_", " ")),
+        ("Autonomy, as coded", _autonomy(row["autonomy_level"])),
+        ("Approval, as coded", row["approval"].replace("_", " ")),
+        ("Permissions, as coded", row["permissions"].replace("_", " ")),
         ("People's part", row["human_role"]),
         ("Afterwards", row["remedy"] or "nothing recorded"),
         ("Parties", Markup("; ").join(
@@ -215,8 +216,8 @@ def incident_card(incident: str, *, corpus: Corpus) -> Markup:
         row["title"],
         row["summary"].removesuffix("."),
         table((), facts),
-        f"Corpus {corpus.version}. Facts as the sources tell them; read once, not checked with "
-        "the parties.",
+        f"Corpus {corpus.version}. What the sources tell, not what is established; not checked "
+        "with the parties.",
     )
 
 

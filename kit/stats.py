@@ -35,7 +35,8 @@ def share_interval(
     References
     ----------
     Clopper & Pearson (1934), doi:10.1093/biomet/26.4.404. The mean of a bounded variable
-    takes the place of the proportion, which can only make the interval too wide.
+    takes the place of the proportion; a benchmark (tests/benchmarks/interval_coverage.py) finds
+    that it then covers more often than 95%.
 
     Examples
     --------

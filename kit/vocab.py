@@ -53,6 +53,8 @@ GROUP_OF_ROLE: Final[Mapping[str, str]] = {
     "third_party": "other",
 }
 FIRM_KINDS: Final = ("developer", "deployer")
+# Who speaks as an operator, or beside one: a driver, a family, a lawyer of either
+NEAR_KINDS: Final = ("operator", "affected")
 AI_SPEAKER: Final = "ai_system"
 WEIGHT_OF_STANCE: Final[Mapping[str, float]] = {
     "blames": 1.0,
@@ -77,7 +79,6 @@ ASSUMED: Final = "assumed"
 SWITCH_KINDS: Final = ("disputed", "counterfactual")
 
 LENSES: Final = ("claimed", "modelled", "perceived", "found")
-SCALES: Final = ("share", "degree", "rating")
 ATTRIBUTION_COLUMNS: Final = (
     "incident_id", "party_id", "lens", "measure", "variant", "scale",
     "value", "low", "high", "n", "n_unit", "basis",

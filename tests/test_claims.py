@@ -59,7 +59,7 @@ def test_kiro_shares(kiro, unit, who, expected, n):
     given = table.loc[["operator", "organisation", "system"], "value"]
     assert given.tolist() == pytest.approx(expected, abs=5e-5)
     assert table["n"].unique().tolist() == [n]
-    assert table["low"].isna().all() == (unit == "claim")
+    assert (table[["low", "high"]].isna() == (unit == "claim")).all().all()
 
 
 def test_kiro_leaving_one_speaker_out(kiro):
@@ -241,6 +241,17 @@ def test_table_of_codebook(row):
     filled = wide.fillna(0)
     gap = total_variation(filled.loc["firm"], filled.loc["others"])
     assert gap == pytest.approx(float(far), abs=5e-4)
+
+
+def test_leaving_one_speaker_out_of_the_distance():
+    row = distance(kit.load_claims("aws-kiro-2025-12"))
+    assert (row["low"], row["high"]) == pytest.approx((0.8333, 0.9444), abs=5e-5)
+
+
+@pytest.mark.parametrize("between", [("firm", "firm"), ("firm",), "firm"])
+def test_a_distance_needs_two_groups(kiro, between):
+    with pytest.raises(ValueError, match="two different groups"):
+        kit.claim_distance(kiro, between=between)
 
 
 def test_codebook_has_nine_rows():

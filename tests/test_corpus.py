@@ -278,3 +278,17 @@ def test_bundled_corpus():
     assert corpus.version == (bundled("data") / "VERSION").read_text(encoding="utf-8").strip()
     assert load_corpus() is corpus
     assert load_claims()["target_group"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("filters", "n"),
+    [
+        ({"is_ai": True}, 56),
+        ({"is_ai": "true"}, 56),
+        ({"autonomy_level": "5"}, 33),
+        ({"autonomy_level": 5}, 33),
+        ({"autonomy_level": [4, 5]}, 62),
+    ],
+)
+def test_filters_take_a_value_or_its_word(filters, n):
+    assert len(list_incidents(**filters)) == n

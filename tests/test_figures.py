@@ -68,6 +68,71 @@ def test_bars_are_the_shares(claimed, parties):
     assert colours == {COLOUR_OF_GROUP[g] for g in ("operator", "organisation", "system")}
 
 
+def marks(ax):
+    """Position, edge and face of every mark."""
+    return {
+        (round(float(line.get_xdata()[0]), 4), round(float(line.get_ydata()[0]), 4)): line
+        for line in ax.lines
+        if line.get_marker() not in {"None", "", None}
+    }
+
+
+def spans(ax):
+    """Ends of every horizontal line."""
+    return {
+        tuple(round(float(x), 4) for x in line.get_xdata())
+        for line in ax.lines
+        if len(line.get_xdata()) == 2 and line.get_ydata()[0] == line.get_ydata()[1]
+    }
+
+
+def test_whiskers_are_the_intervals(claimed):
+    ends = {(round(r.low, 4), round(r.high, 4)) for r in claimed.itertuples() if r.high > r.low}
+    assert spans(kit.plot_shares(claimed)) == ends
+
+
+def test_gap_marks_and_lines_are_the_gaps():
+    groups = kit.compare(KIRO, target="group").query("scale == 'share'")
+    of, against = (
+        ("claimed", "blame_claims", "others"),
+        ("modelled", "could_have_prevented", "staff"),
+    )
+    gaps = kit.gap(groups, of=of, against=against)
+    ax = kit.plot_gap(gaps)
+    assert sorted(x for x, _ in marks(ax)) == sorted(gaps["gap"].round(4))
+    assert spans(ax) == {(round(r.low, 4), round(r.high, 4)) for r in gaps.itertuples()}
+    solid = [line for line in ax.lines if (len(line.get_xdata()) == 2)]
+    assert not any(line.get_linestyle() not in {"-", "None"} for line in solid), "n = 10 is enough"
+
+
+def test_crumple_marks_faces_and_band():
+    rows = kit.crumple_gap(kit.compare(KIRO, target="group")).query("claims == 'firm'")
+    ax = kit.plot_crumple_gap(rows)
+    hollow = {xy[0] for xy, mark in marks(ax).items() if mark.get_markerfacecolor() == "white"}
+    assert hollow == set(rows.loc[rows["circular"], "gap"].round(4))
+    (band,) = [patch for patch in ax.patches if patch.get_height() > 1]
+    counted = rows.loc[~rows["circular"], "gap"]
+    assert band.get_x() == pytest.approx(counted.min(), abs=0.01)
+    assert band.get_x() + band.get_width() == pytest.approx(counted.max(), abs=0.01)
+
+
+def test_lanes_show_the_range_over_switches(lenses, parties):
+    ax = kit.plot_lenses(lenses, parties=parties)
+    start = next(t.get_position()[0] for t in ax.texts if t.get_text() == "Modelled")
+    assert (round(start + 0.5, 4), round(start + 1.0, 4)) in spans(ax)
+    assert (round(start + 0.25, 4), round(start + 1 / 3, 4)) in spans(ax)
+
+
+def test_words_of_a_picture_name_the_silent(claimed, lenses, parties):
+    for words in (kit.describe_shares(claimed, parties), kit.describe_lenses(lenses, parties)):
+        assert words.endswith("AWS engineer(s) who ran Kiro: no voice in any source.")
+
+
+def test_only_operators_nobody_speaks_for_are_silent(parties):
+    office = kit.compare("post-office-horizon-1999")
+    assert "no voice" not in kit.describe_lenses(office, parties)
+
+
 def test_every_engineer_bar_says_that_nobody_heard_them(claimed, parties, lenses):
     for ax, n in (
         (kit.plot_shares(claimed, parties=parties), 2),

@@ -60,6 +60,7 @@ def test_gap_is_subtraction():
     assert table.loc["a", ["gap", "low", "high"]].tolist() == pytest.approx([-0.07, -0.47, 0.23])
     assert table["gap"].sum() == pytest.approx(0)
     assert table.loc["a", ["n_of", "n_against"]].tolist() == [5, 1]
+    assert table.loc["a", "n_unit_of"] == "speakers"
     assert (table[["left_out_of", "left_out_against"]] == 0).all().all()
 
 

@@ -52,6 +52,13 @@ def test_a_party_left_out_is_not_zero():
     assert "1 of 3 set aside, not every party rated" in table["basis"].iloc[0]
 
 
+def test_before_and_after_and_two_studies_stand_apart():
+    both = pd.concat([ratings((80, 20)), ratings((60, 40), phase="after"),
+                      ratings((50, 50), study_id="other")])  # fmt: skip
+    table = kit.rate_shares(both).query("party_id == 'a'").set_index("variant")["value"]
+    assert table.to_dict() == {"other, before": 0.5, "toy, after": 0.6, "toy, before": 0.8}
+
+
 def test_items_do_not_mix():
     other = ratings((100, 0), incident_id="other").replace({"party_id": {"b": "c"}})
     table = kit.rate_shares(pd.concat([ratings((50, 50)), other]))

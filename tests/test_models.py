@@ -335,5 +335,5 @@ def test_too_many_worlds_is_said():
 
 def test_attribution_rows_say_what_is_assumed():
     table = kit.could_have_prevented(kit.load_account("aws-kiro-2025-12", "company"))
-    assert table["basis"].unique().tolist() == ["3 of 7 assumptions have no source"]
+    assert table["basis"].unique().tolist() == ["4 of 8 assumptions have no source"]
     assert table["scale"].unique().tolist() == ["share"]

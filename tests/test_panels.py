@@ -70,6 +70,15 @@ def test_every_account_and_switch_agrees_with_the_function():
             )
 
 
+def test_an_account_opens_as_it_was_told():
+    panel = kit.account_panel(KIRO)
+    panel.controls["account"].value = "staff"
+    panel.controls["u_catch"].value = False
+    panel.controls["account"].value = "reconstruction"
+    assert panel.controls["u_catch"].value is True
+    assert set(panel.table["variant"]) == {"firm", "others", "reconstruction"}
+
+
 def test_every_incident_can_be_shown():
     panel = kit.incident_panel()
     assert panel.controls["incident"].value == kit.list_incidents()["incident_id"].iloc[0]

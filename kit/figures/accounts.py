@@ -25,8 +25,8 @@ from kit.models.model import CausalModel
 
 COLUMN: Final = 1.28
 BOX_WIDTH: Final = 1.03
-BOX_HEIGHT: Final = 0.62
-ROW_HEIGHT: Final = 0.74
+BOX_HEIGHT: Final = 0.76
+ROW_HEIGHT: Final = 0.86
 PASSING: Final = 0.35
 NOBODY: Final = "#9A9A9A"
 
@@ -232,9 +232,11 @@ def _write(
     ax: Axes, model: CausalModel, variable: str, at: tuple[float, float], colour: str
 ) -> None:
     """What a box stands for, its value and its owner."""
-    text = label(model.labels.get(variable, variable), BOX_WIDTH - 0.08, 7, lines=3)
+    text = label(model.labels.get(variable, variable), BOX_WIDTH - 0.06, 6.6, lines=4)
     style: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "linespacing": 1.05}
-    ax.text(at[0], at[1] + 0.07, text, fontsize=7, **style)
+    ax.text(at[0], at[1] + 0.03, text, fontsize=6.6, **style)
+    above = at[1] + BOX_HEIGHT / 2 - 0.07
+    ax.text(at[0], above, variable, fontsize=5.6, color=SOFT, **style)
     owner = model.owners.get(variable, "nobody").replace("-", " ")
     note = label(f"{value_words(model, variable)} · {owner}", BOX_WIDTH, 6.8, lines=1, bold=True)
     below = at[1] - BOX_HEIGHT / 2 + 0.085

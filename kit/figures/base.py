@@ -206,13 +206,13 @@ def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> Rows:
     """Rows with ``name``, ``group``, ``colour`` and ``silent`` of their party, by order of groups.
 
     Group words stand for themselves; a party without a row in ``parties`` keeps its id. Silent is
-    an operator of whom `load_parties` found no word in any source.
+    an operator whom, as `load_parties` tells, nobody has heard.
     """
     known = {} if parties is None else {
         (row["incident_id"], row["party_id"]): row
         for row in records(parties[parties["incident_id"].isin(table["incident_id"])])
     }  # fmt: skip
-    heard = _operator_claims(known.values())
+    heard = _heard_operators(known.values())
     rows = records(table)
     for row in rows:
         party = known.get((row["incident_id"], row["party_id"]), {})
@@ -220,18 +220,25 @@ def with_parties(table: pd.DataFrame, parties: pd.DataFrame | None) -> Rows:
         group = word or GROUP_OF_ROLE.get(party.get("role", ""), "other")
         row["name"] = GROUP_WORDS.get(word) or party.get("name", row["party_id"])
         row["group"], row["colour"] = group, COLOUR_OF_GROUP[group]
-        claims = heard.get(row["incident_id"], 1) if word else party.get("claims_by", 1)
-        row["silent"] = group == "operator" and claims == 0
-    return sorted(rows, key=lambda row: GROUPS.index(row["group"]))
+        known_heard = heard.get(row["incident_id"], True) if word else party.get("heard", True)
+        row["silent"] = group == "operator" and not known_heard
+    return sorted(rows, key=lambda row: (GROUPS.index(row["group"]), row["party_id"]))
 
 
-def _operator_claims(parties: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many claims the operators of every incident make, where that is known."""
-    heard: dict[str, int] = {}
+def _heard_operators(parties: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Whether any operator of an incident is heard, where that is known."""
+    heard: dict[str, bool] = {}
     for party in parties:
-        if party["role"] == "operator" and "claims_by" in party:
-            heard[party["incident_id"]] = heard.get(party["incident_id"], 0) + party["claims_by"]
+        if party["role"] == "operator" and "heard" in party:
+            before = heard.get(party["incident_id"], False)
+            heard[party["incident_id"]] = before or bool(party["heard"])
     return heard
+
+
+def silent_words(rows: Rows) -> str:
+    """Sentence on the operators of a picture whom nobody has heard; empty if there are none."""
+    names = dict.fromkeys(row["name"] for row in rows if row["silent"])
+    return f" {', '.join(names)}: {SILENT}." if names else ""
 
 
 def blocks(rows: Rows, column: str) -> dict[str, Rows]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -21,10 +22,12 @@ from kit.figures.base import (
     page_axes,
     party_label,
     records,
+    silent_words,
     styled,
     variant_words,
     with_parties,
 )
+from kit.gaps import SAMPLED
 from kit.vocab import TOO_FEW, TOO_FEW_TO_READ, join_variant
 
 TICKS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
@@ -50,15 +53,18 @@ def describe_gap(gaps: pd.DataFrame, parties: pd.DataFrame | None = None) -> str
     >>> lenses = kit.compare("tesla-key-largo-2019-04").query("scale == 'share'")
     >>> of = ("claimed", "blame_claims", "others")
     >>> gaps = kit.gap(lenses, of=of, against="found", common=True)
-    >>> describe_gap(gaps, kit.load_parties())
-    'Gap in share, largest first: driver −34 points (n = 4 and 1), Tesla +34 points (n = 4 and 1).'
+    >>> describe_gap(gaps, kit.load_parties())  # doctest: +ELLIPSIS
+    'Gap in share, largest first: driver −34 points (4 speakers against 1 decision), Tesla +34...'
     """
     rows = sorted(with_parties(gaps, parties), key=lambda row: -abs(row["gap"]))
-    parts = [
-        f"{row['name']} {points(row['gap'])} points (n = {row['n_of']:g} and {row['n_against']:g})"
-        for row in rows
-    ]
-    return f"Gap in share, largest first: {', '.join(parts) or 'none'}."
+    parts = [f"{row['name']} {points(row['gap'])} points ({_against(row)})" for row in rows]
+    return f"Gap in share, largest first: {', '.join(parts) or 'none'}." + silent_words(rows)
+
+
+def _against(row: Mapping[str, Any]) -> str:
+    """How many of what stand on each side."""
+    of, against = (count(row[f"n_{side}"], row[f"n_unit_{side}"]) for side in ("of", "against"))
+    return f"{of} against {against}"
 
 
 def points(share: float) -> str:
@@ -116,13 +122,14 @@ def plot_gap(
         else ""
     )
     subtitle = (
-        f"One lens minus another in percentage points, n = {first['n_of']:g} and "
-        f"{first['n_against']:g}; lines: 95% interval.{left_out}"
+        f"One lens minus another in percentage points, {_against(first)}; lines: 95% interval, "
+        f"dotted where under {TOO_FEW} are too few to read.{left_out}"
     )
     ax = page_axes(ax, rows=1.2 * len(rows), left=2.35, title=title, subtitle=subtitle)
     _axis(ax, len(rows))
     for y, row in enumerate(rows):
-        faint = min(row["n_of"], row["n_against"]) < TOO_FEW and row["low"] < row["high"]
+        sampled = [row[f"n_{s}"] for s in ("of", "against") if row[f"n_unit_{s}"] in SAMPLED]
+        faint = min(sampled, default=TOO_FEW) < TOO_FEW
         _point(ax, y, row, colour=row["colour"], faint=faint, hollow=False)
     ax.set_yticks(range(len(rows)), [party_label(row, 2.2) for row in rows], fontsize=NAME_SIZE)
     return ax

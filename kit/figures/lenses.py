@@ -22,6 +22,7 @@ from kit.figures.base import (
     page_axes,
     party_label,
     percent,
+    silent_words,
     styled,
     variant_words,
     with_parties,
@@ -62,9 +63,9 @@ def describe_lenses(attributions: pd.DataFrame, parties: pd.DataFrame | None = N
     --------
     >>> import kit
     >>> print(describe_lenses(kit.compare("tesla-key-largo-2019-04"), kit.load_parties()))
-    Claimed: firms put most on driver (100%, 1 speaker), others put most on Tesla (50%, 4
-    speakers). Modelled: no accounts yet. Perceived: no judgements yet. Found: most on driver
-    (67%, 1 decision).
+    Claimed: firms put the largest share on driver (100%, 1 speaker), others put the largest share
+    on Tesla (50%, 4 speakers). Modelled: no accounts yet. Perceived: no judgements yet. Found:
+    the largest share on driver (67%, 1 decision).
     """
     shares = _drawn(attributions, parties)
     sentences = []
@@ -73,7 +74,7 @@ def describe_lenses(attributions: pd.DataFrame, parties: pd.DataFrame | None = N
         parts = [_largest(_as_told(rows)) for rows in tellings.values()]
         told = ", ".join(parts) or NOTHING[lens].replace("\n", " ")
         sentences.append(f"{lens.capitalize()}: {told}.")
-    return " ".join(sentences)
+    return " ".join(sentences) + silent_words(shares)
 
 
 def _as_told(rows: Rows) -> Rows:
@@ -86,7 +87,8 @@ def _largest(rows: Rows) -> str:
     alike = sum(row["value"] > top["value"] - 1e-9 for row in rows)
     name = top["name"] if alike == 1 else f"{alike} parties alike"
     who = variant_words(top["variant"]) if top["variant"] else ""
-    verb = {"claimed": " put most on", "found": "most on"}.get(top["lens"], ":")
+    verbs = {"claimed": " put the largest share on", "found": "the largest share on"}
+    verb = verbs.get(top["lens"], ":")
     who = who.lower() if top["lens"] == "claimed" else who
     basis = f", {count(top['n'], top['n_unit'])}" if top["lens"] != "modelled" else ""
     return f"{who}{verb} {name} ({percent(top['value'])}{basis})"

@@ -20,6 +20,7 @@ from kit.figures.base import (
     party_label,
     percent,
     percent_axis,
+    silent_words,
     styled,
     variant_words,
     with_parties,
@@ -69,11 +70,12 @@ def describe_shares(shares: pd.DataFrame, parties: pd.DataFrame | None = None) -
     'Everybody (1 speaker, too few to read): operator 100%, organisation 0%, system 0%.'
     """
     sentences = []
-    for variant, rows in blocks(with_parties(shares, parties), "variant").items():
+    everything = with_parties(shares, parties)
+    for variant, rows in blocks(everything, "variant").items():
         ordered = sorted(rows, key=lambda row: -row["value"])
         parts = ", ".join(f"{_in_text(row['name'])} {percent(row['value'])}" for row in ordered)
         sentences.append(f"{variant_words(variant)} ({_basis(rows[0])}): {parts}.")
-    return " ".join(sentences) or "There is nothing to show."
+    return " ".join(sentences) + silent_words(everything) or "There is nothing to show."
 
 
 @styled
@@ -172,7 +174,7 @@ def _leaders(by_variant: Mapping[str, Rows]) -> str:
     """Who has the largest share in each variant, as a title."""
     parts = []
     for variant, rows in by_variant.items():
-        between = " put most on " if rows[0]["lens"] == "claimed" else ": "
+        between = " put the largest share on " if rows[0]["lens"] == "claimed" else ": "
         most = max(row["value"] for row in rows)
         top = [row for row in rows if row["value"] >= most - 1e-9]
         names = _in_text(top[0]["name"]) if len(top) == 1 else f"{len(top)} parties alike"
@@ -181,23 +183,14 @@ def _leaders(by_variant: Mapping[str, Rows]) -> str:
 
 
 def _whisker(ax: Axes, y: float, row: Mapping[str, Any]) -> None:
-    """Interval of one bar, faint where there are too few, and its value."""
+    """Interval of one bar, faint where there are too few, and its value at the right."""
     faint = TOO_FEW_TO_READ in row["basis"]
-    end = row["value"]
     if row["high"] > row["low"]:
         dashes: dict[str, Any] = (
             {"linestyle": (0, (2, 1.5)), "alpha": 0.35} if faint else {"alpha": 0.9}
         )
-        ends = [row["low"], row["high"]]
-        line(ax, ends, [y, y], color="#333333", linewidth=1.1, **dashes)
-        end = max(end, 0 if faint else row["high"])
-    place: dict[str, Any] = {
-        "xytext": (4, 0),
-        "textcoords": "offset points",
-        "va": "center",
-        "fontsize": 8,
-    }
-    ax.annotate(percent(row["value"]), (end, y), bbox=PAPER, **place)
+        line(ax, [row["low"], row["high"]], [y, y], color="#333333", linewidth=1.1, **dashes)
+    ax.text(EDGE, y, percent(row["value"]), va="center", ha="right", fontsize=8, fontweight="bold")
 
 
 def _in_text(name: str) -> str:

@@ -92,6 +92,8 @@ def minimal_causes(
     """
     worlds = worlds_without(model)
     if among is not None:
+        if isinstance(among, str):
+            raise TypeError(f"among is a list of variables, such as [{among!r}], not one text")
         among = list(among)
         check_words("a variable of among", among, model.endogenous)
         barred = np.array([name not in among for name in worlds.variables])

@@ -20,7 +20,7 @@ from kit.vocab import ACCOUNTS, ASSUMED, SWITCH_KINDS, check_columns, check_word
 BOOLEAN: Final = (0, 1)
 MOST_VARIABLES: Final = 10_000
 MOST_VALUES: Final = 1_000
-MOST_DIGITS_OF_VALUE: Final = 10**6
+LARGEST_VALUE: Final = 10**6
 CHECKED_ROWS: Final = 4_096
 
 
@@ -41,7 +41,8 @@ class CausalModel:
     domains : mapping of str to sequence of int, optional
         Values a variable can take; 0 and 1 if not given.
     agents : sequence of str, optional
-        Variables that are somebody's act, omission or condition; all if not given.
+        Variables that are somebody's act, omission or condition; if not given, all but those
+        the outcome names.
     parties : mapping of str to str, optional
         Owner (party_id) of agent variables. Who owns a variable is an assumption.
     labels : mapping of str to str, optional
@@ -103,10 +104,12 @@ class CausalModel:
             object.__setattr__(self, name, tuple(value))
         for name in ("equations", "context", "domains", "parties", "labels", "normal", "switches"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
-        if not self.agents:
-            object.__setattr__(self, "agents", self.endogenous)
         _check_variables(self)
         _check_equations(self)
+        if not self.agents:
+            asked = self.parsed_outcome.names
+            others = tuple(name for name in self.endogenous if name not in asked)
+            object.__setattr__(self, "agents", others)
         _check_story(self)
 
     @classmethod
@@ -278,7 +281,7 @@ def _check_variables(model: CausalModel) -> None:
 
 
 def _check_integer(what: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > MOST_DIGITS_OF_VALUE:
+    if isinstance(value, bool) or not isinstance(value, int) or abs(value) > LARGEST_VALUE:
         raise ValueError(f"{what} is a whole number up to a million, not {value!r}")
 
 

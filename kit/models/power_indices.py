@@ -43,7 +43,7 @@ def could_have_prevented(model: CausalModel) -> pd.DataFrame:
     References
     ----------
     Shapley (1953), doi:10.1515/9781400881970-018; as responsibility: Friedenberg & Halpern
-    (2019), doi:10.1609/aaai.v33i01.33011911.
+    (2019), doi:10.48550/arXiv.1903.04102.
 
     Examples
     --------

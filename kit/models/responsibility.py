@@ -43,8 +43,8 @@ def degree_of_responsibility(
 
     References
     ----------
-    Halpern (2016), Actual Causality, chapter 6, doi:10.7551/mitpress/9780262035026.001.0001,
-    after Chockler & Halpern (2004), doi:10.1613/jair.1391.
+    Halpern (2016), Actual Causality, MIT Press, ISBN 9780262035026, chapter 6, after
+    Chockler & Halpern (2004), doi:10.1613/jair.1391.
 
     Examples
     --------

@@ -35,8 +35,8 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
     Returns
     -------
     Panel
-        Controls ``account`` and one for every disputed switch, named as in the account file;
-        switches that an account does not have are greyed out while it is shown.
+        Controls ``account`` and one for every disputed switch, named as in the account file. An
+        account opens as it was told; switches it does not have are greyed out.
         ``panel.table`` holds the shares that `compare` returns, with the modelled ones of this
         account and setting; none of those where the outcome is averted.
 
@@ -78,15 +78,15 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
     def below(account: str, **switches: int) -> Markup:
         return _below(chosen(account, **switches), parties, corpus)
 
-    panel = Panel(
-        controls=_controls(models),
+    controls = _controls(models)
+    _follow_account(controls, models)
+    return Panel(
+        controls=controls,
         table=table,
         draw=lambda rows: plot_lenses(rows, parties=parties, title=_title(rows)),
         say=lambda rows: f"{describe_lenses(rows, parties)} {_gap_words(rows, gaps)}",
         below=below,
     )
-    _grey_out(panel, models)
-    return panel
 
 
 def _gaps(incident: str, corpus: Corpus) -> list[dict[str, Any]]:
@@ -125,15 +125,21 @@ def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
     return controls
 
 
-def _grey_out(panel: Panel, models: dict[str, CausalModel]) -> None:
-    """Disable the switches that the account on screen does not have."""
+def _follow_account(controls: dict[str, Widget], models: dict[str, CausalModel]) -> None:
+    """Ask and set the switches as the account on screen does; grey out those it does not have."""
 
     def follow(change: dict[str, Any]) -> None:
-        for name, control in panel.controls.items():
-            control.disabled = name != "account" and name not in models[change["new"]].switches
+        model = models[change["new"]]
+        for name, control in controls.items():
+            if name == "account":
+                continue
+            control.disabled = name not in model.switches
+            if not control.disabled:
+                control.description = model.switches[name]["question"]
+                control.value = model.context[name]
 
-    panel.controls["account"].observe(follow, names="value")
-    follow({"new": panel.controls["account"].value})
+    controls["account"].observe(follow, names="value")
+    follow({"new": controls["account"].value})
 
 
 def _title(rows: pd.DataFrame) -> str:

@@ -7,18 +7,30 @@ from typing import Any, Final, TypeVar
 
 import ipywidgets as widgets
 import pandas as pd
+from IPython.display import Javascript, display
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
 from kit.pages import picture, sentence
 
 MOST_KEPT: Final = 64
+# JupyterLab would take letters and arrows typed into a control for its own: "x" cuts the cell.
+KEYS_STAY_HERE: Final = """
+setTimeout(() => {
+    const area = element && element.closest(".jp-OutputArea");
+    const mark = event => event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+    if (area) area.addEventListener("focusin", mark);
+}, 0);
+"""
 Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 
 
 class Panel(widgets.VBox):  # type: ignore[misc]
     """Controls wired to functions that work without them; no state is shared between panels.
+
+    A picture is drawn anew for every setting, as SVG, and kept: that is as quick as moving its
+    parts, and a figure needs one way of being drawn only.
 
     Parameters
     ----------
@@ -69,6 +81,10 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             control.observe(self._refresh, names="value")
         super().__init__([*self.controls.values(), self._screen, self._below])
         self._refresh()
+
+    def _ipython_display_(self) -> None:
+        display(Javascript(KEYS_STAY_HERE))  # type: ignore[no-untyped-call]
+        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
 
     @property
     def values(self) -> dict[str, Any]:

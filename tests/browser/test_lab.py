@@ -87,6 +87,26 @@ def test_the_story(page, lab):
     assert "2 parties alike (50%)" in panel.locator("[role=status]").first.inner_text()
 
 
+def test_keys_typed_into_a_control_stay_there(page, lab):
+    """An arrow chooses in the list; letters are not taken for commands that cut or add cells."""
+    run_all(page, lab)
+    select = page.locator(f"{PANEL} select")
+    select.wait_for()
+    cells = page.locator(".jp-Notebook-cell").count()
+    before = select.input_value()
+    select.focus()
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(
+        "([selector, before]) => document.querySelector(selector).value !== before",
+        arg=[f"{PANEL} select", before],
+    )
+    for key in ("x", "a", "b", "d"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
+    assert page.locator(".jp-Notebook-cell").count() == cells
+    assert page.evaluate("document.activeElement.tagName") == "SELECT"
+
+
 def test_no_news_prompt_and_no_unknown_address(page, lab):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
