@@ -43,12 +43,16 @@ def playwright_timeout():
 def run_all(page, address):
     """Open a notebook and run all cells from the menu; what they show comes a little later.
 
-    JupyterLab forgets what it is told to run while the kernel connects, so ask until it runs.
+    JupyterLab forgets what it is told to run while the kernel connects, or asks about it in a
+    dialogue; so wait for the status bar, agree, and ask until it runs.
     """
     page.goto(address)
     page.wait_for_selector(".jp-NotebookPanel-toolbar")
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    page.get_by_text(re.compile(r"\| Idle")).first.wait_for()
     for _ in range(6):
+        agree = page.locator("dialog.jp-Dialog .jp-mod-accept")
+        if agree.count():
+            agree.first.click()
         page.click('.lm-MenuBar-item:has-text("Run")')
         page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
         with contextlib.suppress(playwright_timeout()):
@@ -111,7 +115,8 @@ def test_no_news_prompt_and_no_unknown_address(page, lab):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(lab)
-    page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+    page.get_by_text(re.compile(r"\| Idle")).first.wait_for()
+    page.wait_for_timeout(3000)
     assert page.locator("text=Would you like to receive official Jupyter news").count() == 0
     host = re.match(r"http://[^/]+", lab)[0]
     outside = [url for url in asked if not url.startswith((host, "data:", "blob:", "ws:"))]
