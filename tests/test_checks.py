@@ -379,6 +379,7 @@ ACCOUNTS = [
         "KIRO",
         "u_task, u_noask, u_broad, u_same",
     ),
+    ({"swiches": {}}, "swiches", "swiches", "switches"),
     (
         {"switches": {"u_same": {"question": "q", "kind": "open"}}},
         "switches.u_same.kind",
