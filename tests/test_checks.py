@@ -344,7 +344,7 @@ def change(folder, **parts):
     path = folder / COMPANY
     account = json.loads(path.read_text(encoding="utf-8"))
     for key, part in parts.items():
-        account[key] = {**account[key], **part} if isinstance(part, dict) else part
+        account[key] = {**account.get(key, {}), **part} if isinstance(part, dict) else part
     path.unlink()
     name = f"accounts/{account['incident_id']}.{account['account']}.json"
     (folder / name).write_text(json.dumps(account), encoding="utf-8")
