@@ -1,9 +1,11 @@
+from .breakdowns import blame_by, blame_matrix, claimed_over_time, disputed_shares
 from .claims import claim_distance, claimed_shares
 from .corpus import (
     Corpus,
     cite,
     list_incidents,
     load_claims,
+    load_codes,
     load_corpus,
     load_parties,
     load_table,
@@ -15,7 +17,7 @@ from .figures.lenses import describe_lenses, plot_lenses
 from .figures.shares import describe_shares, plot_shares
 from .gaps import by_group, gap, to_shares
 from .judgements import rate_shares
-from .lenses import compare, list_accounts, load_account
+from .lenses import claimed_beside_found, compare, list_accounts, load_account
 from .models.causes import actual_causes
 from .models.model import CausalModel
 from .models.power_indices import could_have_prevented
@@ -25,6 +27,8 @@ from .panels.accounts import account_panel
 from .panels.base import Panel
 from .panels.incidents import incident_panel
 from .rulings import found_shares
+from .sensitivity import robustness
+from .sides import operator_difference, own_side_difference, pooled_difference
 
 __all__ = [
     "CausalModel",
@@ -32,9 +36,13 @@ __all__ = [
     "Panel",
     "account_panel",
     "actual_causes",
+    "blame_by",
+    "blame_matrix",
     "by_group",
     "cite",
     "claim_distance",
+    "claimed_beside_found",
+    "claimed_over_time",
     "claimed_shares",
     "compare",
     "could_have_prevented",
@@ -46,6 +54,7 @@ __all__ = [
     "describe_gap",
     "describe_lenses",
     "describe_shares",
+    "disputed_shares",
     "found_shares",
     "gap",
     "incident_panel",
@@ -53,15 +62,20 @@ __all__ = [
     "list_incidents",
     "load_account",
     "load_claims",
+    "load_codes",
     "load_corpus",
     "load_parties",
     "load_table",
+    "operator_difference",
+    "own_side_difference",
     "plot_account",
     "plot_crumple_gap",
     "plot_gap",
     "plot_lenses",
     "plot_shares",
+    "pooled_difference",
     "rate_shares",
+    "robustness",
     "show",
     "show_account",
     "show_claims",

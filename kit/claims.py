@@ -10,26 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kit.stats import share_interval, total_variation
-from kit.vocab import (
-    AI_SPEAKER,
-    ATTRIBUTION_COLUMNS,
-    GROUPS,
-    TOO_FEW,
-    TOO_FEW_TO_READ,
-    WEIGHT_OF_STANCE,
-    check_columns,
-    check_words,
-)
+from kit.vocab import ATTRIBUTION_COLUMNS, GROUPS, TOO_FEW, TOO_FEW_TO_READ, check_words
+from kit.voiced import blame_per_speaker, weigh
 
-NEEDED = (
-    "incident_id",
-    "speaker_id",
-    "speaker_kind",
-    "target_id",
-    "target_group",
-    "stance",
-    "about",
-)
 MOST_SHUFFLES = 1_000_000
 
 
@@ -93,8 +76,8 @@ def claimed_shares(
     check_words("unit", [unit], ["speaker", "claim"])
     check_words("target", [target], ["party", "group"])
     party = "target_group" if target == "group" else "target_id"
-    rows = _weigh(claims, by=by, partly=partly, ai_speech=ai_speech)
-    blame = _blame_per_speaker(rows, party) if unit == "speaker" else _blame_per_claim(rows, party)
+    rows = weigh(claims, by=by, partly=partly, ai_speech=ai_speech)
+    blame = blame_per_speaker(rows, party) if unit == "speaker" else _blame_per_claim(rows, party)
     keys = ["incident_id", "variant"]
     units = blame[blame["weight"] > 0].drop_duplicates([*keys, "unit"]).groupby(keys).size()
     total = blame.groupby([*keys, party])["weight"].sum().rename("total").reset_index()
@@ -104,38 +87,6 @@ def claimed_shares(
         columns={party: "party_id"}
     )
     return _as_attributions(shares, interval=unit == "speaker")
-
-
-def _weigh(claims: pd.DataFrame, *, by: str | None, partly: float, ai_speech: bool) -> pd.DataFrame:
-    """Claims about the harm with their weight and variant."""
-    check_columns("claims", claims.columns, NEEDED, hint="take the rows of load_claims()")
-    check_words("a stance", claims["stance"], WEIGHT_OF_STANCE)
-    if not 0 <= partly <= 1:
-        raise ValueError(f"partly is a weight from 0 to 1, not {partly}")
-    if by is not None:
-        check_columns("claims", claims.columns, [by])
-    rows = claims[claims["about"] == "harm"]
-    if not ai_speech:
-        rows = rows[rows["speaker_kind"] != AI_SPEAKER]
-    weights = {**WEIGHT_OF_STANCE, "partly_blames": partly}
-    return rows.assign(
-        weight=rows["stance"].map(weights).astype(float),
-        variant="" if by is None else rows[by].astype(str),
-    )
-
-
-def _blame_per_speaker(rows: pd.DataFrame, party: str) -> pd.DataFrame:
-    """One unit of blame a speaker, spread over the targets by their strongest weight on each."""
-    speaker = ["incident_id", "variant", "speaker_id"]
-    strongest = rows.groupby([*speaker, "target_id", "target_group"], as_index=False)[
-        "weight"
-    ].max()
-    whole = strongest.groupby(speaker)["weight"].transform("sum")
-    spread = strongest.assign(
-        weight=strongest["weight"].where(whole == 0, strongest["weight"] / whole)
-    )
-    blame: pd.DataFrame = spread.groupby([*speaker, party], as_index=False)["weight"].sum()
-    return blame.rename(columns={"speaker_id": "unit"})
 
 
 def _blame_per_claim(rows: pd.DataFrame, party: str) -> pd.DataFrame:
@@ -208,11 +159,11 @@ def claim_distance(
     >>> f"{row.distance:.3f} {row.shuffled_mean:.3f} {row.p:.3f} {row.n_first} {row.n_second}"
     '0.850 0.591 0.364 1 10'
     """
-    rows = _weigh(claims, by=by, partly=partly, ai_speech=ai_speech)
+    rows = weigh(claims, by=by, partly=partly, ai_speech=ai_speech)
     if len({*between}) != 2 or isinstance(between, str):  # noqa: PLR2004
         raise ValueError(f"between names two different groups of {by}, not {between!r}")
     rows = rows[rows["variant"].isin(between)]
-    blame = _blame_per_speaker(rows, "target_group")
+    blame = blame_per_speaker(rows, "target_group")
     wide = blame.pivot_table(
         index=["incident_id", "variant", "unit"], columns="target_group", values="weight"
     ).reindex(columns=list(GROUPS))

@@ -12,7 +12,15 @@ from kit.models.model import CausalModel
 from kit.models.power_indices import could_have_prevented
 from kit.models.responsibility import degrees_by_party
 from kit.rulings import found_shares
-from kit.vocab import ACCOUNTS, ATTRIBUTION_COLUMNS, LENSES, check_words, join_variant, switch_words
+from kit.vocab import (
+    ACCOUNTS,
+    ATTRIBUTION_COLUMNS,
+    GROUPS,
+    LENSES,
+    check_words,
+    join_variant,
+    switch_words,
+)
 
 EVERYBODY = "all"
 
@@ -184,3 +192,44 @@ def _modelled(incident: str | None, corpus: Corpus) -> pd.DataFrame:
                 tables.append(degrees_by_party(model))
     empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     return pd.concat(tables, ignore_index=True) if tables else empty
+
+
+def claimed_beside_found(*, party: str = "operator", corpus: Corpus | None = None) -> pd.DataFrame:
+    """Return one group's claimed share beside its found share, where a body has split fault.
+
+    Parameters
+    ----------
+    party : str
+        operator, organisation, system or other.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    DataFrame
+        Attribution table of the group: claimed by firm and by others (operators' own speech
+        counts), and found, whose ``basis`` says whether the share was stated or is implied and
+        what became of the decision. An incident where the group has no found share has no rows.
+
+    Raises
+    ------
+    ValueError
+        If there is no such group.
+
+    Examples
+    --------
+    >>> table = claimed_beside_found()
+    >>> camry = table[table["incident_id"] == "toyota-camry-2006-06"]
+    >>> camry[["lens", "variant", "value", "n"]].reset_index(drop=True)
+          lens variant  value  n
+    0  claimed    firm    1.0  1
+    1    found            0.4  1
+    """
+    check_words("party", [party], GROUPS)
+    lenses = compare(target="group", corpus=corpus)
+    rows = lenses[(lenses["party_id"] == party) & (lenses["scale"] == "share")]
+    split = set(rows.loc[rows["lens"] == "found", "incident_id"])
+    shown = rows["lens"].isin(["claimed", "found"]) & (rows["variant"] != EVERYBODY)
+    return rows[shown & rows["incident_id"].isin(split)].sort_values(
+        ["incident_id", "lens", "variant"], ignore_index=True
+    )

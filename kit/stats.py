@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
 
 LEVEL = 0.95
 TINY = 1e-9
+Seed: TypeAlias = int | np.random.Generator
+
+
+def as_generator(rng: Seed) -> np.random.Generator:
+    """Generator of a seed, or the generator itself, which then moves on."""
+    return np.random.default_rng(rng)
 
 
 def share_interval(

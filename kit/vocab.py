@@ -53,6 +53,11 @@ GROUP_OF_ROLE: Final[Mapping[str, str]] = {
     "third_party": "other",
 }
 FIRM_KINDS: Final = ("developer", "deployer")
+# What analyses split claims by: columns of ``incidents`` that `load_claims` joins
+OF_INCIDENT: Final = (
+    "short_title", "is_ai", "sector", "system_kind", "autonomy_level", "approval", "permissions",
+)  # fmt: skip
+FIRST_READING: Final = "a"
 # Who speaks as an operator, or beside one: a driver, a family, a lawyer of either
 NEAR_KINDS: Final = ("operator", "affected")
 AI_SPEAKER: Final = "ai_system"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import chain, combinations, permutations, product
+from math import comb
 
 
 def subsets(items, smallest=0):
@@ -72,3 +73,32 @@ def shapley(model):
             before = can_prevent(model, set(order[:place]))
             total[player] += can_prevent(model, set(order[: place + 1])) - before
     return {player: value / len(orders) for player, value in total.items()}
+
+
+def exact_p(strata):
+    """Chance of at least as many own sides that clear, over every table with these margins."""
+    total, reached = Fraction(0), Fraction(0)
+    found = sum(own[0] for own, _ in strata)
+    ranges = [range(sum(own) + 1) for own, _ in strata]
+    for counts in product(*ranges):
+        weight = Fraction(1)
+        for x, (own, others) in zip(counts, strata, strict=True):
+            cleared = own[0] + others[0]
+            weight *= comb(sum(own), x) * (comb(sum(others), cleared - x) if x <= cleared else 0)
+        total += weight
+        reached += weight * (sum(counts) >= found)
+    return reached / total
+
+
+def stratified_p(sides):
+    """Chance of at least this mean difference, over every labelling inside every incident."""
+
+    def differences(firm, others):
+        pool = [*firm, *others]
+        for chosen in combinations(range(len(pool)), len(firm)):
+            rest = [v for i, v in enumerate(pool) if i not in chosen]
+            yield sum(pool[i] for i in chosen) / len(firm) - sum(rest) / len(others)
+
+    found = sum(sum(f) / len(f) - sum(o) / len(o) for f, o in sides)
+    sums = [sum(each) for each in product(*(list(differences(*side)) for side in sides))]
+    return sum(value >= found - 1e-9 for value in sums) / len(sums)
