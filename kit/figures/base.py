@@ -18,6 +18,8 @@ from matplotlib.textpath import text_to_path
 from kit.vocab import GROUP_OF_ROLE, GROUPS, split_variant
 
 WIDTH: Final = 6.5
+COLUMN: Final = 3.3
+WIDEST: Final = 13.0
 ROW: Final = 0.3
 TITLE_SIZE: Final = 10.0
 SUBTITLE_SIZE: Final = 8.0
@@ -104,27 +106,38 @@ def page_axes(
     subtitle: str,
     bottom: float = 0.35,
     right: float = 0.2,
+    width: float = WIDTH,
 ) -> Axes:
-    """Axes on a new page-wide figure that fits the rows, under a headline; margins in inches.
+    """Axes on a new figure that fits the rows, under a headline; width and margins in inches.
 
     The title is the finding; the subtitle says what is plotted, n and basis. Axes of the reader's
     own are taken as they are and get the title only.
     """
     if ax is not None:
         return _titled(ax, title)
-    titles = wrap(title, WIDTH - 0.2, TITLE_SIZE, bold=True)
-    subtitles = wrap(subtitle, WIDTH - 0.2, SUBTITLE_SIZE)
+    check_width(width)
+    titles = wrap(title, width - 0.2, TITLE_SIZE, bold=True)
+    subtitles = wrap(subtitle, width - 0.2, SUBTITLE_SIZE)
     top = 0.1 + len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.12
     height = top + rows * ROW + bottom
-    figure = Figure(figsize=(WIDTH, height))
+    figure = Figure(figsize=(width, height))
     ax = figure.add_axes(
-        (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, rows * ROW / height)
+        (left / width, bottom / height, (width - left - right) / width, rows * ROW / height)
     )
-    y = 1 - 0.06 / height
-    figure.text(0.012, y, "\n".join(titles), va="top", fontsize=TITLE_SIZE, fontweight="bold")
+    x, y = 0.08 / width, 1 - 0.06 / height
+    figure.text(x, y, "\n".join(titles), va="top", fontsize=TITLE_SIZE, fontweight="bold")
     y -= (0.06 + len(titles) * TITLE_LINE) / height
-    figure.text(0.012, y, "\n".join(subtitles), va="top", fontsize=SUBTITLE_SIZE, color=SOFT)
+    figure.text(x, y, "\n".join(subtitles), va="top", fontsize=SUBTITLE_SIZE, color=SOFT)
     return ax
+
+
+def check_width(width: float) -> None:
+    """Raise ValueError unless a figure can be drawn this wide."""
+    if not COLUMN <= width <= WIDEST:
+        raise ValueError(
+            f"a figure is {COLUMN} in (a column) to {WIDEST} in wide, not {width}; "
+            f"a page takes {WIDTH}"
+        )
 
 
 def _titled(ax: Axes, title: str) -> Axes:
