@@ -12,6 +12,19 @@ from .corpus import (
 )
 from .crumple import crumple_envelope, crumple_gap
 from .figures.accounts import describe_account, plot_account
+from .figures.breakdowns import (
+    describe_blame_by,
+    describe_blame_matrix,
+    plot_blame_by,
+    plot_blame_matrix,
+)
+from .figures.forest import (
+    describe_forest,
+    describe_robustness,
+    plot_forest,
+    plot_robustness,
+)
+from .figures.found import describe_claimed_beside_found, plot_claimed_beside_found
 from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
 from .figures.lenses import describe_lenses, plot_lenses
 from .figures.shares import describe_shares, plot_shares
@@ -50,9 +63,14 @@ __all__ = [
     "crumple_gap",
     "degree_of_responsibility",
     "describe_account",
+    "describe_blame_by",
+    "describe_blame_matrix",
+    "describe_claimed_beside_found",
     "describe_crumple",
+    "describe_forest",
     "describe_gap",
     "describe_lenses",
+    "describe_robustness",
     "describe_shares",
     "disputed_shares",
     "found_shares",
@@ -69,9 +87,14 @@ __all__ = [
     "operator_difference",
     "own_side_difference",
     "plot_account",
+    "plot_blame_by",
+    "plot_blame_matrix",
+    "plot_claimed_beside_found",
     "plot_crumple_gap",
+    "plot_forest",
     "plot_gap",
     "plot_lenses",
+    "plot_robustness",
     "plot_shares",
     "pooled_difference",
     "rate_shares",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -177,12 +176,12 @@ def blame_by(
     Returns
     -------
     DataFrame
-        ``level``, ``stratum`` ("all" or a word of ``within``), ``group`` (operator, organisation,
+        ``by`` (the column), ``level``, ``stratum`` ("all" or a word of ``within``), ``group`` (operator, organisation,
         system, other), ``value`` (mean share, 0 to 1; sums to 1 a level and stratum), ``low``,
         ``high`` (95%, as if incidents were a random draw), ``n`` (incidents), ``n_speakers``,
-        ``p`` (in rows of stratum "all": chance of levels at least as far apart in this group's
-        share, if kinds are shuffled inside strata; missing with one level), ``basis`` (too few
-        to read under five incidents).
+        ``p`` (in rows of stratum "all", the same in each: chance of levels at least as far apart
+        over all groups, if levels are shuffled inside strata; missing with one level), ``basis``
+        (too few to read under five incidents).
 
     Raises
     ------
@@ -222,7 +221,9 @@ def blame_by(
         for row in _cell(level, stratum, shares[chosen], int(n_speakers[chosen].sum()), p)
     ]
     columns = ["level", "stratum", "group", "value", "low", "high", "n", "n_speakers", "p"]
-    return pd.DataFrame(rows, columns=[*columns, "basis"])
+    table = pd.DataFrame(rows, columns=[*columns, "basis"])
+    table.insert(0, "by", column)
+    return table
 
 
 def _incident_shares(claims: pd.DataFrame, **options: Any) -> tuple[pd.DataFrame, pd.Series[int]]:
@@ -252,7 +253,7 @@ def _ordered(words: pd.Series[str]) -> list[str]:
 
 
 def _cell(
-    level: str, stratum: str, shares: pd.DataFrame, n_speakers: int, p: Mapping[str, float]
+    level: str, stratum: str, shares: pd.DataFrame, n_speakers: int, p: float
 ) -> list[dict[str, Any]]:
     """Rows of one level in one stratum, a row a group."""
     n = len(shares)
@@ -263,7 +264,7 @@ def _cell(
         {
             "level": level, "stratum": stratum, "group": group, "value": mean[group],
             "low": low[i], "high": high[i], "n": n, "n_speakers": n_speakers,
-            "p": p[group] if stratum == EVERY else np.nan, "basis": basis,
+            "p": p if stratum == EVERY else np.nan, "basis": basis,
         }
         for i, group in enumerate(GROUPS)
     ]  # fmt: skip
@@ -275,11 +276,11 @@ def _level_p(
     strata: NDArray[Any],
     draws: int,
     rng: np.random.Generator,
-) -> dict[str, float]:
-    """Chance, a group, of a spread between levels as large as found, shuffled inside strata."""
+) -> float:
+    """Chance of a spread between levels as large as found, levels shuffled inside strata."""
     code = np.unique(levels, return_inverse=True)[1]
     if len(set(code)) < 2:  # noqa: PLR2004
-        return dict.fromkeys(GROUPS, np.nan)
+        return float("nan")
     centred = shares.astype(float).copy()
     places = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
     for place in places:
@@ -288,13 +289,13 @@ def _level_p(
     sizes = is_level.sum(axis=1)
 
     def spread(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray((np.square(is_level @ rows) / sizes[:, None]).sum(axis=-2))
+        return np.asarray((np.square(is_level @ rows) / sizes[:, None]).sum(axis=(-2, -1)))
 
     order = np.tile(np.arange(len(code)), (draws, 1))
     for place in places:
         order[:, place] = place[rng.random((draws, len(place))).argsort(axis=1)]
-    reached = (spread(centred[order]) >= spread(centred) - 1e-12).sum(axis=0)
-    return {group: (1 + int(n)) / (1 + draws) for group, n in zip(GROUPS, reached, strict=True)}
+    reached = int((spread(centred[order]) >= spread(centred) - 1e-12).sum())
+    return (1 + reached) / (1 + draws)
 
 
 def claimed_over_time(

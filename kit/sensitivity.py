@@ -13,6 +13,7 @@ from kit.vocab import check_columns
 
 INTERVAL: Final = "95% interval"
 RANGE: Final = "range"
+OUTLETS: Final = "outlet in place of speaker"
 
 
 def robustness(
@@ -41,7 +42,7 @@ def robustness(
     DataFrame
         ``choice`` (in words), ``difference`` (-1 to 1), ``low``, ``high``, ``ends`` (what low and
         high are: a 95% interval, or the range when each incident is left out in turn), ``p``,
-        ``n_incidents``, ``n_speakers``, ``basis``. The first row is the choice made elsewhere.
+        ``n_incidents``, ``n_speakers`` (outlets, where these take their place), ``basis``. The first row is the choice made elsewhere.
 
     Raises
     ------
@@ -79,7 +80,7 @@ def _choices(
     yield "without low-reliability sources", reliable, {}
     yield "“partly blames” weighs 0.25, not 0.5", claims, {"partly": 0.25}
     yield "“partly blames” weighs 1, not 0.5", claims, {"partly": 1.0}
-    yield "outlet in place of speaker", claims.assign(speaker_id=claims["origin_id"]), {}
+    yield OUTLETS, claims.assign(speaker_id=claims["origin_id"]), {}
     if second is not None:
         same = second[second["incident_id"].isin(claims["incident_id"])]
         yield "second reading's codes", same, {}

@@ -17,6 +17,7 @@ from kit.voiced import share_of_speakers, weigh
 DRAWS: Final = 10_000
 SIDES: Final = ("firm", "others")
 OWN: Final = ("own_party", "own_side")
+EVERY: Final = "all"
 NEEDED: Final = ("speaker_group", "has_operator", "short_title", "is_ai")
 SAME: Final = 1e-9
 ROW: Final = (
@@ -141,7 +142,7 @@ def pooled_difference(
         Rows of `load_claims`; any subset of incidents, sources or speakers.
     by : str, optional
         A column that is the same for all claims of an incident, such as ``is_ai`` or ``sector``;
-        a row for each of its words.
+        a row for each of its words, before the row of all.
     without_operator : {"leave_out", "zero"}
         Whether incidents without an operator count: as a difference of zero, if they do.
     partly, ai_speech, operator_speech
@@ -178,6 +179,7 @@ def pooled_difference(
       variant  difference  n_incidents  n_speakers
     0   False       0.424           16          61
     1    True       0.597           15          67
+    2     all       0.507           31         128
     """
     if draws < 1:
         raise ValueError(f"draws is a number of samples, 1 or more, not {draws}")
@@ -185,11 +187,10 @@ def pooled_difference(
         claims, without_operator=without_operator,
         partly=partly, ai_speech=ai_speech, operator_speech=operator_speech,
     )  # fmt: skip
-    blocks = {"all": list(sides)} if by is None else _blocks(claims, by, sides)
-    rng = as_generator(rng)
+    blocks = {} if by is None else _blocks(claims, by, sides)
     rows = [
-        {"variant": word, **_pool([sides[incident] for incident in incidents], draws, rng)}
-        for word, incidents in blocks.items()
+        {"variant": word, **_pool([sides[i] for i in incidents], draws, as_generator(rng))}
+        for word, incidents in {**blocks, EVERY: list(sides)}.items()
         if incidents
     ]
     columns = ["variant", "difference", "low", "high", "p", "n_incidents", "n_speakers"]
@@ -298,7 +299,7 @@ def own_side_difference(
             _two_by_two(stratum["own"].to_numpy(bool), stratum["cleared"].to_numpy(bool))
             for _, stratum in block.groupby("incident_id")
         ]
-        results.append({"variant": variant or "all", **stratified_odds(strata)})
+        results.append({"variant": variant or EVERY, **stratified_odds(strata)})
     columns = ["variant", "odds_ratio", "low", "high", "p", "informative", "n_incidents"]
     return pd.DataFrame(
         results, columns=[*columns, "n_own", "n_others", "cleared_own", "cleared_others"]

@@ -83,6 +83,14 @@ TELLERS: Final[Mapping[str, tuple[str, ...]]] = {
 ASSUMED: Final = "assumed"
 SWITCH_KINDS: Final = ("disputed", "counterfactual")
 
+AUTONOMY_WORDS: Final[Mapping[str, str]] = {
+    "1": "1, manual",
+    "2": "2, assisting",
+    "3": "3, advising",
+    "4": "4, supervised",
+    "5": "5, unsupervised",
+}
+
 LENSES: Final = ("claimed", "modelled", "perceived", "found")
 ATTRIBUTION_COLUMNS: Final = (
     "incident_id", "party_id", "lens", "measure", "variant", "scale",
