@@ -38,6 +38,7 @@ from .models.responsibility import degree_of_responsibility
 from .pages import show, show_account, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
+from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
 from .rulings import found_shares
 from .sensitivity import robustness
@@ -73,6 +74,7 @@ __all__ = [
     "describe_robustness",
     "describe_shares",
     "disputed_shares",
+    "forest_panel",
     "found_shares",
     "gap",
     "incident_panel",

@@ -176,9 +176,10 @@ def blame_by(
     Returns
     -------
     DataFrame
-        ``by`` (the column), ``level``, ``stratum`` ("all" or a word of ``within``), ``group`` (operator, organisation,
-        system, other), ``value`` (mean share, 0 to 1; sums to 1 a level and stratum), ``low``,
-        ``high`` (95%, as if incidents were a random draw), ``n`` (incidents), ``n_speakers``,
+        ``by`` (the column), ``level``, ``stratum`` ("all" or a word of ``within``), ``group``
+        (operator, organisation, system, other), ``value`` (mean share, 0 to 1; sums to 1 a level
+        and stratum), ``low``, ``high`` (95%, as if incidents were a random draw), ``n``
+        (incidents), ``n_speakers``,
         ``p`` (in rows of stratum "all", the same in each: chance of levels at least as far apart
         over all groups, if levels are shuffled inside strata; missing with one level), ``basis``
         (too few to read under five incidents).

@@ -42,7 +42,8 @@ def robustness(
     DataFrame
         ``choice`` (in words), ``difference`` (-1 to 1), ``low``, ``high``, ``ends`` (what low and
         high are: a 95% interval, or the range when each incident is left out in turn), ``p``,
-        ``n_incidents``, ``n_speakers`` (outlets, where these take their place), ``basis``. The first row is the choice made elsewhere.
+        ``n_incidents``, ``n_speakers`` (outlets, where these take their place), ``basis``. The
+        first row is the choice made elsewhere.
 
     Raises
     ------

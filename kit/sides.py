@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import combinations
+from math import comb
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +17,7 @@ from kit.vocab import TOO_FEW, TOO_FEW_TO_READ, check_columns, check_words
 from kit.voiced import share_of_speakers, weigh
 
 DRAWS: Final = 10_000
+LISTED: Final = 2_000  # labellings of one incident that are written out, and then drawn from
 SIDES: Final = ("firm", "others")
 OWN: Final = ("own_party", "own_side")
 EVERY: Final = "all"
@@ -106,11 +109,8 @@ def _sides(
         claims = claims[claims["has_operator"].astype(bool)]
     rows = weigh(claims, by="speaker_group", **options)
     check_words("speaker_group", rows["variant"], SIDES)
-    shares = share_of_speakers(rows, "operator")
     found: dict[str, dict[str, list[float]]] = {}
-    for incident_id, side, share in zip(
-        shares["incident_id"], shares["variant"], shares["share"], strict=True
-    ):
+    for (incident_id, side, _), share in sorted(share_of_speakers(rows, "operator").items()):
         found.setdefault(incident_id, {side: [] for side in SIDES})[side].append(share)
     return {
         incident_id: (np.array(sides["firm"]), np.array(sides["others"]))
@@ -238,8 +238,12 @@ def _shuffled(
 ) -> NDArray[np.float64]:
     """Difference of two sides under shuffles of their labels."""
     pool = np.concatenate([firm, others])
-    order = rng.random((draws, len(pool))).argsort(axis=1)
-    first = pool[order[:, : len(firm)]].sum(axis=1)
+    if comb(len(pool), len(firm)) <= LISTED:
+        picks = np.array(list(combinations(pool, len(firm)))).sum(axis=1)
+        first = picks[rng.integers(len(picks), size=draws)]
+    else:
+        order = rng.random((draws, len(pool))).argsort(axis=1)
+        first = pool[order[:, : len(firm)]].sum(axis=1)
     return np.asarray(first / len(firm) - (pool.sum() - first) / len(others))
 
 

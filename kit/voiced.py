@@ -57,13 +57,22 @@ def blame_per_speaker(rows: pd.DataFrame, party: str) -> pd.DataFrame:
     return blame.rename(columns={"speaker_id": "unit"})
 
 
-def share_of_speakers(rows: pd.DataFrame, group: str) -> pd.DataFrame:
+def share_of_speakers(rows: pd.DataFrame, group: str) -> dict[tuple[str, str, str], float]:
     """Part of their blame that every speaker who blames anybody puts on one target group.
 
-    Columns incident_id, variant, unit (the speaker) and ``share``, 0 to 1.
+    By (incident_id, variant, speaker_id); a speaker's strongest weight on a target counts.
     """
-    blame = blame_per_speaker(rows, "target_group")
-    blame = blame[blame["weight"] > 0]
-    share = blame["weight"].where(blame["target_group"] == group, 0.0)
-    keys = ["incident_id", "variant", "unit"]
-    return blame.assign(share=share).groupby(keys, as_index=False)[["share"]].sum()
+    strongest: dict[tuple[str, str, str], dict[str, float]] = {}
+    groups: dict[tuple[str, str], str] = {}
+    columns = ["incident_id", "variant", "speaker_id", "target_id", "target_group", "weight"]
+    for incident, variant, speaker, target, of_target, weight in zip(
+        *(rows[column].tolist() for column in columns), strict=True
+    ):
+        on = strongest.setdefault((incident, variant, speaker), {})
+        on[target] = max(weight, on.get(target, 0.0))
+        groups[incident, target] = of_target
+    return {
+        key: sum(w for target, w in on.items() if groups[key[0], target] == group) / whole
+        for key, on in strongest.items()
+        if (whole := sum(on.values()))
+    }

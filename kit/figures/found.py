@@ -192,7 +192,8 @@ def _mark(ax: Axes, y: float, row: Mapping[str, Any], colour: str) -> None:
         line(ax, [row["low"], row["high"]], [at, at], color=ink, linewidth=1.1, **style)
     hollow = found and found_words(row) not in {"", "upheld"}
     line(ax, [row["value"]], [at], marker=MARKERS[row["side"]], markersize=6.5, color=ink,
-         linestyle="none", zorder=3, clip_on=False, markerfacecolor="white" if hollow else ink)  # fmt: skip
+         linestyle="none", zorder=3, clip_on=False,
+         markerfacecolor="white" if hollow else ink)  # fmt: skip
 
 
 def _words(ax: Axes, y: float, rows: Rows, *, narrow: bool) -> None:
