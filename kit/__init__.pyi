@@ -11,6 +11,7 @@ from .corpus import (
     load_table,
 )
 from .crumple import crumple_envelope, crumple_gap
+from .exports import to_csv
 from .figures.accounts import describe_account, plot_account
 from .figures.breakdowns import (
     describe_blame_by,
@@ -105,5 +106,6 @@ __all__ = [
     "show_account",
     "show_claims",
     "show_incident",
+    "to_csv",
     "to_shares",
 ]

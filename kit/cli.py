@@ -197,6 +197,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _render(arguments: argparse.Namespace) -> int:
     from kit import notebooks
+    from kit.exports import write_atomically
 
     if arguments.inplace and not arguments.notebooks and not notebooks.in_checkout():
         _complain("the installed notebooks are not written; name your own, such as my.ipynb")
@@ -212,7 +213,7 @@ def _render(arguments: argparse.Namespace) -> int:
         elif not result.changes:
             _say(f"{path.name}: up to date")
         elif arguments.inplace:
-            notebooks.write_atomically(path, result.text)
+            write_atomically(path, result.text)
             _say(f"{path.name}: written")
         else:
             _say(f"{path.name}: out of date; kit render --inplace writes it")

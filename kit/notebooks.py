@@ -221,16 +221,6 @@ def render(path: Path, *, pictures: bool = False) -> Rendering:
     return Rendering(text, faults, changes)
 
 
-def write_atomically(path: Path, text: str) -> None:
-    """Replace a file in one step, so that a break leaves the old or the new one."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 class ThisPython(AsyncKernelManager):
     """Starts kernels of this Python, whatever kernel of the same name a user has installed."""
 

@@ -26,6 +26,14 @@ from kit.vocab import ASSUMED, LIST_SEPARATOR, check_columns
 
 SCREEN_DPI: Final = 96
 SHARP: Final = 2
+PRINT_DPI: Final = 300
+PANEL_STYLE: Final = Markup("""<style>
+.kit-panel .widget-label-basic, .kit-panel .widget-toggle-buttons label
+    {white-space: normal; height: auto; line-height: 1.35; overflow: visible}
+.kit-panel .widget-checkbox {height: auto; min-height: 28px}
+.kit-panel .widget-toggle-button {width: auto; padding: 0 10px}
+.kit-panel img {display: block}
+</style>""")
 STANCES: Final = {
     "blames": "blames",
     "partly_blames": "partly blames",
@@ -320,11 +328,24 @@ def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
     )
 
 
+def download_link(name: str, content: bytes, kind: str) -> Markup:
+    """Markup of a link that saves a file held in the link itself."""
+    return Markup(
+        '<a download="{}" href="data:{};base64,{}" style="text-decoration:underline">{}</a>'
+    ).format(name, kind, base64.b64encode(content).decode(), f"Save again: {name}")
+
+
+def to_png(figure: Figure, dpi: int = PRINT_DPI) -> bytes:
+    """PNG of a figure, sharp in print."""
+    stream = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(stream, format="png", dpi=dpi)
+    return stream.getvalue()
+
+
 def _png(figure: Figure) -> bytes:
     """PNG with a palette: a third of the size, so notebooks stay small."""
-    stream, small = io.BytesIO(), io.BytesIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(stream, format="png", dpi=SCREEN_DPI * SHARP)
-    image = Image.open(stream).convert("RGB")
+    small = io.BytesIO()
+    image = Image.open(io.BytesIO(to_png(figure, SCREEN_DPI * SHARP))).convert("RGB")
     image.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
     return small.getvalue()

@@ -1,20 +1,26 @@
 """Panels in plain pytest: here a fault in a callback is raised where the value is set."""
 
 import base64
+import io
 import re
 
 import ipywidgets as widgets
 import pandas as pd
 import pytest
+from PIL import Image
 
 import kit
+from kit.figures.base import add_footer
+from tests.evil import evil_corpus
+from tests.test_figures import assert_readable
 
 KIRO = "aws-kiro-2025-12"
 
 
 def screen(panel):
     """Markup on screen."""
-    return panel.children[-2].value + panel.children[-1].value
+    _, picture, _, below, _ = panel.children
+    return picture.value + below.value
 
 
 def every_setting(control):
@@ -167,3 +173,110 @@ def test_pictures_of_panels_are_svg_without_scripts():
     assert [kind for kind, _ in kinds] == ["image/svg+xml"] * 2
     for _, data in kinds:
         assert b"<script" not in base64.b64decode(data)
+
+
+def press(panel, words):
+    """Name and content of the file that a button offers."""
+    save = panel.children[2]
+    (button,) = [b for b in save.children[0].children if b.description == words]
+    button.click()
+    link = re.search(r'download="([^"]+)" href="data:[^;]+;base64,([^"]+)"', save.children[1].value)
+    return (link[1], base64.b64decode(link[2])) if link else (save.children[1].value, b"")
+
+
+def test_a_saved_table_states_version_and_parameters():
+    panel = kit.incident_panel("tesla-key-largo-2019-04")
+    panel.controls["target"].value = "group"
+    name, content = press(panel, "Save table (CSV)")
+    assert name == "incident-tesla-key-largo-2019-04.csv"
+    rows = pd.read_csv(io.BytesIO(content), keep_default_na=False)
+    assert set(rows["corpus_version"]) == {kit.load_corpus().version}
+    assert set(rows["parameters"]) == {"Incident: Tesla, Key Largo 2019; Show: groups"}
+    assert rows["value"].tolist() == pytest.approx(panel.table["value"].tolist())
+    _, other = press(panel, "Save table (for a spreadsheet)")
+    assert other.decode().startswith("\ufeff")
+
+
+def test_a_saved_picture_states_version_and_parameters():
+    panel = kit.account_panel(KIRO)
+    panel.controls["account"].value = "staff"
+    name, content = press(panel, "Save picture (SVG)")
+    assert name == f"accounts-{KIRO}.svg"
+    said = re.sub(r"<[^>]+>", " ", content.decode())
+    assert f"corpus {kit.load_corpus().version}" in said
+    assert "Account: staff" in said
+    name, content = press(panel, "Save picture (PNG)")
+    picture = Image.open(io.BytesIO(content))
+    assert name.endswith(".png")
+    assert picture.width == pytest.approx(6.5 * 300, abs=1)
+
+
+def test_a_footer_moves_nothing_into_another():
+    for panel in (kit.incident_panel(KIRO), kit.forest_panel(), kit.account_panel(KIRO)):
+        figure = panel._drawn()
+        height = figure.get_figheight()
+        add_footer(figure, f"Corpus 1. {panel.parameters}")
+        assert figure.get_figheight() > height
+        assert_readable(figure.axes[0])
+
+
+def test_what_is_offered_belongs_to_what_is_on_screen():
+    panel = kit.incident_panel(KIRO)
+    press(panel, "Save table (CSV)")
+    assert "download=" in panel.children[2].children[1].value
+    panel.controls["target"].value = "group"
+    assert panel.children[2].children[1].value == ""
+
+
+def test_where_there_is_no_picture_none_is_saved():
+    panel = toy_panel(kit.claimed_shares(kit.load_claims(KIRO)).head)
+    panel.controls["n"].value = 0
+    said, content = press(panel, "Save picture (PNG)")
+    assert content == b""
+    assert "no picture to save" in said
+    name, content = press(panel, "Save table (CSV)")
+    assert name == "panel.csv"
+    assert content.decode().startswith("incident_id,")
+
+
+def test_files_of_a_hostile_corpus_are_inert():
+    panel = kit.incident_panel(KIRO, corpus=evil_corpus())
+    for words in ("Save table (CSV)", "Save picture (SVG)"):
+        _, content = press(panel, words)
+        assert content
+        markup = panel.children[2].children[1].value
+        link = r'<a download="[A-Za-z0-9.-]+" href="data:[^"<>]+" style="[^"]*">[^<>]+</a>'
+        assert re.fullmatch(link, markup)
+        if words.endswith("(SVG)"):
+            assert b"<script" not in content
+            assert b"<img" not in content
+
+
+def test_forest_panel_filters():
+    panel = kit.forest_panel()
+    claims = kit.load_claims()
+    assert len(panel.table) == 31
+    panel.controls["systems"].value = "ai"
+    panel.controls["sources"].value = "reliable"
+    expected = kit.operator_difference(claims.query("is_ai and reliability != 'low'"))
+    pd.testing.assert_frame_equal(panel.table, expected)
+    assert "over 14 incidents" in screen(panel)
+    panel.controls["sector"].value = "military"
+    assert "<img" not in screen(panel)
+    assert "No incident here" in screen(panel)
+    panel.controls["sector"].value = "any"
+    panel.controls["coder"].value = "b"
+    panel.controls["systems"].value = "any"
+    panel.controls["sources"].value = "any"
+    assert len(panel.table) == 30
+    panel.controls["partly"].value = 0.25
+    second = kit.load_claims(coder="b")
+    pd.testing.assert_frame_equal(panel.table, kit.operator_difference(second, partly=0.25))
+
+
+def test_every_setting_of_the_forest_panel_can_be_shown():
+    panel = kit.forest_panel()
+    for control in panel.controls.values():
+        for value in every_setting(control):
+            control.value = value
+            assert ("<img" in screen(panel)) == bool(len(panel.table))

@@ -24,8 +24,10 @@ ROW: Final = 0.3
 TITLE_SIZE: Final = 10.0
 SUBTITLE_SIZE: Final = 8.0
 NAME_SIZE: Final = 8.5
+FOOTER_SIZE: Final = 6.5
 TITLE_LINE: Final = 0.18
 SUBTITLE_LINE: Final = 0.15
+FOOTER_LINE: Final = 0.13
 
 COLOUR_OF_GROUP: Final[Mapping[str, str]] = {
     "operator": "#D55E00",
@@ -129,6 +131,23 @@ def page_axes(
     y -= (0.06 + len(titles) * TITLE_LINE) / height
     figure.text(x, y, "\n".join(subtitles), va="top", fontsize=SUBTITLE_SIZE, color=SOFT)
     return ax
+
+
+def add_footer(figure: Figure, text: str) -> None:
+    """Make a figure taller by a footer that says where it comes from."""
+    width, height = figure.get_size_inches()
+    lines = wrap(text, width - 0.2, FOOTER_SIZE)
+    foot = 0.12 + len(lines) * FOOTER_LINE
+    whole = height + foot
+    for ax in figure.axes:
+        place = ax.get_position(original=True)
+        ax.set_position((place.x0, (place.y0 * height + foot) / whole,
+                         place.width, place.height * height / whole))  # fmt: skip
+    for said in figure.texts:
+        said.set_y((said.get_position()[1] * height + foot) / whole)
+    figure.set_size_inches(width, whole)
+    figure.text(0.08 / width, 0.06 / whole, "\n".join(lines), va="bottom", fontsize=FOOTER_SIZE,
+                color=SOFT)  # fmt: skip
 
 
 def check_width(width: float) -> None:

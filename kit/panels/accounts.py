@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from ipywidgets import Checkbox, Dropdown, Layout, ToggleButtons, Widget
+from ipywidgets import Checkbox, Dropdown, ToggleButtons, Widget
 from markupsafe import Markup
 
 from kit.corpus import Corpus, load_corpus, load_parties
@@ -86,6 +86,8 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
         draw=lambda rows: plot_lenses(rows, parties=parties, title=_title(rows)),
         say=lambda rows: f"{describe_lenses(rows, parties)} {_gap_words(rows, gaps)}",
         below=below,
+        name=f"accounts-{incident}",
+        corpus=corpus,
     )
 
 
@@ -107,20 +109,17 @@ def _models(incident: str, corpus: Corpus) -> dict[str, CausalModel]:
 def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
     """One control for the account and one a disputed switch, asked in its own words."""
     controls: dict[str, Widget] = {
-        "account": ToggleButtons(
-            options=list(models), description="Account", layout=Layout(width="auto")
-        )
+        "account": ToggleButtons(options=list(models), description="Account")
     }
     for model in models.values():
         for name, switch in model.switches.items():
             if switch["kind"] != "disputed" or name in controls:
                 continue
-            words = {"description": switch["question"], "layout": Layout(width="auto")}
-            value, domain = model.context[name], model.domain(name)
+            words, value, domain = switch["question"], model.context[name], model.domain(name)
             controls[name] = (
-                Checkbox(value=bool(value), indent=False, **words)
+                Checkbox(value=bool(value), indent=False, description=words)
                 if domain == BOOLEAN
-                else Dropdown(options=list(domain), value=value, **words)
+                else Dropdown(options=list(domain), value=value, description=words)
             )
     return controls
 

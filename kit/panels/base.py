@@ -1,4 +1,4 @@
-"""Panel: controls, the picture they move, and the sentence under it."""
+"""Panel: controls, the picture they move, the sentence under it, and what saves both."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import pandas as pd
 from IPython.display import Javascript, display
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from kit.pages import picture, sentence
+from kit.corpus import Corpus, load_corpus
+from kit.pages import PANEL_STYLE, picture, sentence
+from kit.panels.saving import WRAPPING, Save
 
 MOST_KEPT: Final = 64
 # JupyterLab would take letters and arrows typed into a control for its own: "x" cuts the cell.
@@ -30,12 +33,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     """Controls wired to functions that work without them; no state is shared between panels.
 
     A picture is drawn anew for every setting, as SVG, and kept: that is as quick as moving its
-    parts, and a figure needs one way of being drawn only.
+    parts, and a figure needs one way of being drawn only. Buttons save picture and table; the
+    files state the version of the corpus and the setting of every control.
 
     Parameters
     ----------
     controls : mapping of str to Widget
-        Widgets with a ``value``, by the name of the argument each sets.
+        Widgets with a ``value`` that can be hashed, by the name of the argument each sets.
     table : callable
         Gets the controls' values by name, returns the rows to show.
     draw : callable
@@ -45,12 +49,18 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         text. Where there are no rows the sentence stands in place of the picture.
     below : callable, optional
         Gets the controls' values by name, returns markup (of `kit.pages`) to put below.
+    name : str
+        What saved files are called, before their ending.
+    corpus : Corpus, optional
+        Whose version saved files state; the bundled one if left out.
 
     Attributes
     ----------
     controls : dict of str to Widget
     table : DataFrame
         The rows on screen; a copy, free to change.
+    parameters : str
+        The setting of every control, in words.
 
     Examples
     --------
@@ -69,6 +79,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         draw: Callable[[pd.DataFrame], Axes],
         say: Callable[[pd.DataFrame], str],
         below: Callable[..., Markup] | None = None,
+        name: str = "panel",
+        corpus: Corpus | None = None,
     ) -> None:
         self.controls = dict(controls)
         self._steps = (table, draw, say, below)
@@ -76,10 +88,22 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._kept_below: dict[tuple[Any, ...], Markup] = {}
         self._rows = pd.DataFrame()
         self._screen, self._below = widgets.HTML(), widgets.HTML()
+        self._save = Save(
+            name=lambda: f"{name}-{self.values.get('incident', '')}",
+            version=(corpus or load_corpus()).version,
+            figure=self._drawn,
+            table=lambda: self._rows,
+            parameters=lambda: self.parameters,
+        )
         for control in self.controls.values():
             control.style.description_width = "initial"
+            control.layout.width = "auto"
+            control.layout.max_width = "100%"
             control.observe(self._refresh, names="value")
-        super().__init__([*self.controls.values(), self._screen, self._below])
+        row = widgets.Box([*self.controls.values()], layout=WRAPPING)
+        style = widgets.HTML(str(PANEL_STYLE))
+        super().__init__([row, self._screen, self._save, self._below, style])
+        self.add_class("kit-panel")
         self._refresh()
 
     def _ipython_display_(self) -> None:
@@ -96,11 +120,26 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         """Rows on screen."""
         return self._rows.copy()
 
+    @property
+    def parameters(self) -> str:
+        """Setting of every control that counts, in words."""
+        return "; ".join(
+            f"{control.description}: {_setting(control)}"
+            for control in self.controls.values()
+            if not control.disabled
+        )
+
+    def _drawn(self) -> Figure | None:
+        """Figure of the rows on screen, drawn anew; none where there are no rows."""
+        draw = self._steps[1]
+        return draw(self._rows).get_figure(root=True) if len(self._rows) else None
+
     def _refresh(self, _change: object = None) -> None:
         """Show the picture first, then what stands below: the eye is on the picture."""
         key = tuple(self.values.values())
         self._rows, markup = _keep(self._kept, key, self._picture)
         self._screen.value = str(markup)
+        self._save.clear()
         self._below.value = str(_keep(self._kept_below, key, self._more))
 
     def _picture(self) -> tuple[pd.DataFrame, Markup]:
@@ -114,6 +153,13 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def _more(self) -> Markup:
         below = self._steps[-1]
         return below(**self.values) if below else Markup("")
+
+
+def _setting(control: widgets.Widget) -> str:
+    """Value of a control as it stands on screen."""
+    if isinstance(control.value, bool):
+        return "yes" if control.value else "no"
+    return str(getattr(control, "label", None) or control.value)
 
 
 def _keep(kept: dict[Key, Kept], key: Key, compose: Callable[[], Kept]) -> Kept:

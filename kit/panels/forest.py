@@ -56,6 +56,8 @@ def forest_panel(*, corpus: Corpus | None = None) -> Panel:
         table=table,
         draw=lambda rows: plot_forest(rows, pooled()),
         say=lambda rows: describe_forest(rows, pooled()),
+        name="forest",
+        corpus=corpus,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from ipywidgets import Dropdown, Layout, ToggleButtons
+from ipywidgets import Dropdown, ToggleButtons
 from markupsafe import Markup
 
 from kit.corpus import Corpus, list_incidents, load_corpus, load_parties
@@ -67,11 +67,12 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
             "target": ToggleButtons(
                 options=[("each party", "party"), ("groups", "group")],
                 description="Show",
-                layout=Layout(width="auto"),
             ),
         },
         table=table,
         draw=lambda rows: plot_lenses(rows, parties=parties),
         say=lambda rows: describe_lenses(rows, parties),
         below=below,
+        name="incident",
+        corpus=corpus,
     )
