@@ -41,6 +41,16 @@ from .panels.accounts import account_panel
 from .panels.base import Panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .reliability import (
+    agreement,
+    category_agreement,
+    cohen_kappa,
+    confusion_table,
+    fleiss_kappa,
+    gwet_ac1,
+    krippendorff_alpha,
+    percent_agreement,
+)
 from .rulings import found_shares
 from .sensitivity import robustness
 from .sides import operator_difference, own_side_difference, pooled_difference
@@ -51,15 +61,19 @@ __all__ = [
     "Panel",
     "account_panel",
     "actual_causes",
+    "agreement",
     "blame_by",
     "blame_matrix",
     "by_group",
+    "category_agreement",
     "cite",
     "claim_distance",
     "claimed_beside_found",
     "claimed_over_time",
     "claimed_shares",
+    "cohen_kappa",
     "compare",
+    "confusion_table",
     "could_have_prevented",
     "crumple_envelope",
     "crumple_gap",
@@ -75,10 +89,13 @@ __all__ = [
     "describe_robustness",
     "describe_shares",
     "disputed_shares",
+    "fleiss_kappa",
     "forest_panel",
     "found_shares",
     "gap",
+    "gwet_ac1",
     "incident_panel",
+    "krippendorff_alpha",
     "list_accounts",
     "list_incidents",
     "load_account",
@@ -89,6 +106,7 @@ __all__ = [
     "load_table",
     "operator_difference",
     "own_side_difference",
+    "percent_agreement",
     "plot_account",
     "plot_blame_by",
     "plot_blame_matrix",

@@ -1,0 +1,446 @@
+"""Reliability: how far coders agree on the same units, beyond chance, and how surely.
+
+Every coefficient is a function of how often each pattern of codes occurs, so that a bootstrap over
+units is a matter of drawing how often: thousands of samples at the cost of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kit.patterns import (
+    PAIR,
+    Coefficient,
+    Patterns,
+    Weights,
+    alpha_of,
+    beyond_chance,
+    by_unit,
+    divide,
+    samples,
+    sort_key,
+)
+from kit.stats import LEVEL, Seed
+from kit.vocab import TOO_FEW_TO_READ, check_columns, check_words
+
+LEVELS: Final = ("nominal", "ordinal", "interval", "ratio")
+DRAWS: Final = 5_000
+FEW_UNITS: Final = 30
+MOST_UNDEFINED: Final = 0.05
+UNDEFINED: Final = "undefined: the codes do not vary"
+COLUMNS: Final = ("measure", "value", "low", "high", "n_units", "n_coders", "n_codes", "basis")
+
+
+def krippendorff_alpha(
+    codes: pd.DataFrame,
+    *,
+    level: str = "nominal",
+    order: Sequence[Any] | None = None,
+    unit: str = "claim_id",
+    draws: int = DRAWS,
+    rng: Seed = 0,
+) -> pd.DataFrame:
+    """Return Krippendorff's alpha of one variable, for any number of coders and missing codes.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        A row a decision: the unit, ``coder`` and ``code``, and ``variable`` if there is more than
+        one (choose one first). A missing or empty code counts as not coded.
+    level : {"nominal", "ordinal", "interval", "ratio"}
+        What differences between codes mean. interval and ratio need numbers.
+    order : sequence, optional
+        Codes from low to high, where level is ordinal and they are no numbers.
+    unit : str
+        Column that names what was coded.
+    draws : int
+        Bootstrap samples of units; 0 for no interval.
+    rng : int or numpy.random.Generator
+        Same seed, same answer.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``measure``, ``value`` (1 perfect, 0 as by chance, below 0 worse), ``low``,
+        ``high`` (95%, percentile bootstrap over units), ``n_units`` (with two codes or more; the
+        others do not count), ``n_coders``, ``n_codes``, ``basis`` (a warning under 30 units, or
+        why there is no value or interval).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, a coder codes a unit twice, there is more than one variable, the
+        level is not allowed, or the codes do not fit it.
+
+    References
+    ----------
+    Hayes & Krippendorff (2007), doi:10.1080/19312450709336664.
+
+    Examples
+    --------
+    >>> import kit
+    >>> codes = kit.load_codes().query("variable == 'stance'")
+    >>> kit.krippendorff_alpha(codes)[["value", "low", "high", "n_units"]].round(2)
+       value  low  high  n_units
+    0   0.84  0.8  0.88      482
+    """
+    check_words("level", [level], LEVELS)
+    table = Patterns.read(codes, unit, level=level, order=order)
+    return _row("alpha", table, alpha_of(table, level), draws, rng)
+
+
+def cohen_kappa(
+    codes: pd.DataFrame, *, unit: str = "claim_id", draws: int = DRAWS, rng: Seed = 0
+) -> pd.DataFrame:
+    """Return Cohen's kappa of two coders, over the units that both coded.
+
+    Parameters
+    ----------
+    codes, unit, draws, rng
+        As in `krippendorff_alpha`.
+
+    Returns
+    -------
+    DataFrame
+        One row, as `krippendorff_alpha` gives.
+
+    Raises
+    ------
+    ValueError
+        If there are not two coders, or as in `krippendorff_alpha`.
+
+    References
+    ----------
+    Cohen (1960), doi:10.1177/001316446002000104.
+
+    Examples
+    --------
+    >>> import kit
+    >>> codes = kit.load_codes().query("variable == 'sense'")
+    >>> kit.cohen_kappa(codes)["value"].round(3).tolist()
+    [0.727]
+    """
+    table = Patterns.read(codes, unit, by_coder=True)
+    if table.n_coders != PAIR:
+        raise ValueError(
+            f"Cohen's kappa compares two coders, not {table.n_coders}; take fleiss_kappa()"
+        )
+    of_coder = [np.eye(table.n_categories)[table.codes[:, coder]] for coder in range(PAIR)]
+
+    def kappa(weights: Weights) -> NDArray[np.float64]:
+        n = weights.sum(axis=1)
+        first, second = (weights @ each / n[:, None] for each in of_coder)
+        return beyond_chance(table.observed(weights), (first * second).sum(axis=1))
+
+    return _row("kappa", table, kappa, draws, rng)
+
+
+def fleiss_kappa(
+    codes: pd.DataFrame, *, unit: str = "claim_id", draws: int = DRAWS, rng: Seed = 0
+) -> pd.DataFrame:
+    """Return Fleiss' kappa of any number of coders, as many on every unit.
+
+    Parameters
+    ----------
+    codes, unit, draws, rng
+        As in `krippendorff_alpha`.
+
+    Returns
+    -------
+    DataFrame
+        One row, as `krippendorff_alpha` gives.
+
+    Raises
+    ------
+    ValueError
+        If units were coded by different numbers of coders, or as in `krippendorff_alpha`.
+
+    References
+    ----------
+    Fleiss (1971), doi:10.1037/h0031619.
+
+    Examples
+    --------
+    >>> import kit
+    >>> codes = kit.load_codes().query("variable == 'sense'")
+    >>> kit.fleiss_kappa(codes)["value"].round(3).tolist()
+    [0.727]
+    """
+    table = Patterns.read(codes, unit)
+    if len(sizes := set(table.sizes.tolist())) > 1:
+        found = " to ".join(str(int(size)) for size in (min(sizes), max(sizes)))
+        raise ValueError(
+            f"Fleiss' kappa needs as many codes on every unit, not {found}; take "
+            "krippendorff_alpha(), which allows for missing codes"
+        )
+
+    def kappa(weights: Weights) -> NDArray[np.float64]:
+        share = table.prevalence(weights)
+        return beyond_chance(table.observed(weights), (share**2).sum(axis=1))
+
+    return _row("kappa", table, kappa, draws, rng)
+
+
+def gwet_ac1(
+    codes: pd.DataFrame, *, unit: str = "claim_id", draws: int = DRAWS, rng: Seed = 0
+) -> pd.DataFrame:
+    """Return Gwet's AC1, which stays high where coders agree and nearly all codes are alike.
+
+    Parameters
+    ----------
+    codes, unit, draws, rng
+        As in `krippendorff_alpha`. Categories are those that occur; a unit with one code counts
+        for how common they are, not for agreement.
+
+    Returns
+    -------
+    DataFrame
+        One row, as `krippendorff_alpha` gives.
+
+    Raises
+    ------
+    ValueError
+        As in `krippendorff_alpha`.
+
+    References
+    ----------
+    Gwet (2008), doi:10.1348/000711006X126600.
+
+    Examples
+    --------
+    >>> import kit
+    >>> codes = kit.load_codes().query("variable == 'stance'")
+    >>> kit.gwet_ac1(codes)["value"].round(3).tolist()
+    [0.867]
+    """
+    table = Patterns.read(codes, unit, fewest=1)
+
+    def ac1(weights: Weights) -> NDArray[np.float64]:
+        share = table.prevalence(weights)
+        by_chance = (share * (1 - share)).sum(axis=1) / max(table.n_categories - 1, 1)
+        return beyond_chance(table.observed(weights), by_chance)
+
+    return _row("AC1", table, ac1, draws, rng)
+
+
+def percent_agreement(
+    codes: pd.DataFrame, *, unit: str = "claim_id", draws: int = DRAWS, rng: Seed = 0
+) -> pd.DataFrame:
+    """Return the part of all pairs of codes on a unit that agree, averaged over units.
+
+    Parameters
+    ----------
+    codes, unit, draws, rng
+        As in `krippendorff_alpha`.
+
+    Returns
+    -------
+    DataFrame
+        One row, as `krippendorff_alpha` gives; value 0 to 1, not corrected for chance.
+
+    Raises
+    ------
+    ValueError
+        As in `krippendorff_alpha`.
+
+    Examples
+    --------
+    >>> import kit
+    >>> codes = kit.load_codes().query("variable == 'stance'")
+    >>> kit.percent_agreement(codes)["value"].round(3).tolist()
+    [0.896]
+    """
+    table = Patterns.read(codes, unit)
+    return _row("agreement", table, table.observed, draws, rng)
+
+
+def agreement(
+    codes: pd.DataFrame,
+    *,
+    levels: Mapping[str, str] | None = None,
+    unit: str = "claim_id",
+    draws: int = DRAWS,
+    rng: Seed = 0,
+) -> pd.DataFrame:
+    """Return how far coders agree, variable by variable, by several measures.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        As in `krippendorff_alpha`, of any number of variables.
+    levels : mapping of str to str, optional
+        Level of measurement of a variable, for alpha; nominal where it is not named.
+    unit, draws, rng
+        As in `krippendorff_alpha`.
+
+    Returns
+    -------
+    DataFrame
+        ``variable`` and the columns of `krippendorff_alpha`; a row each for the measures
+        agreement, alpha, kappa (Cohen's for two coders, else Fleiss', where it can be had) and
+        AC1. Agreement of machine readings is not reliability.
+
+    Raises
+    ------
+    ValueError
+        As in `krippendorff_alpha`.
+
+    Examples
+    --------
+    >>> import kit
+    >>> table = kit.agreement(kit.load_codes())
+    >>> table[table["measure"] == "alpha"].set_index("variable")["value"].round(3).to_dict()
+    {'sense': 0.727, 'stance': 0.844, 'strength': 0.115, 'target_id': 0.92, 'target_kind': 0.906,
+     'target_role': 0.91}
+    """
+    check_columns("codes", codes.columns, ["variable", unit, "coder", "code"])
+    tables = []
+    for variable, block in codes.groupby("variable", sort=False):
+        level = (levels or {}).get(str(variable), "nominal")
+        options: dict[str, Any] = {"unit": unit, "draws": draws, "rng": rng}
+        rows = [
+            percent_agreement(block, **options),
+            krippendorff_alpha(block, level=level, **options),
+        ]
+        patterns = Patterns.read(block, unit)
+        if patterns.n_coders == PAIR:
+            rows.append(cohen_kappa(block, **options))
+        elif len(set(patterns.sizes.tolist())) == 1:
+            rows.append(fleiss_kappa(block, **options))
+        rows.append(gwet_ac1(block, **options))
+        tables.append(pd.concat(rows, ignore_index=True).assign(variable=variable))
+    if not tables:
+        return pd.DataFrame(columns=["variable", *COLUMNS])
+    return pd.concat(tables, ignore_index=True)[["variable", *COLUMNS]]
+
+
+def category_agreement(
+    codes: pd.DataFrame, *, unit: str = "claim_id", draws: int = DRAWS, rng: Seed = 0
+) -> pd.DataFrame:
+    """Return positive agreement: where one coder gives a code, how often another gives it, too.
+
+    Parameters
+    ----------
+    codes, unit, draws, rng
+        As in `krippendorff_alpha`.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``value`` (0 to 1; for two coders 2a / (2a + b + c)), ``low``, ``high`` (95%,
+        bootstrap over units), ``n_codes`` (how often it was given), ``n_units``, ``basis``.
+
+    Raises
+    ------
+    ValueError
+        As in `krippendorff_alpha`.
+
+    References
+    ----------
+    Cicchetti & Feinstein (1990), doi:10.1016/0895-4356(90)90159-M.
+
+    Examples
+    --------
+    >>> import kit
+    >>> codes = kit.load_codes().query("variable == 'stance'")
+    >>> kit.category_agreement(codes).set_index("code")["value"].round(2).to_dict()
+    {'accepts_blame': 0.92, 'blames': 0.91, 'exonerates': 0.95, 'partly_blames': 0.81}
+    """
+    table = Patterns.read(codes, unit)
+    rows = []
+    for place, code in enumerate(table.categories):
+        agreed, given = table.agreeing[:, place], table.counts[:, place]
+
+        def positive(
+            weights: Weights,
+            agreed: NDArray[np.float64] = agreed,
+            given: NDArray[np.float64] = given,
+        ) -> NDArray[np.float64]:
+            return divide(weights @ agreed, weights @ given)
+
+        row = _row("positive agreement", table, positive, draws, rng).iloc[0].to_dict()
+        row["n_codes"] = int(table.often @ given)
+        rows.append({"code": code, **row})
+    columns = ["code", "value", "low", "high", "n_codes", "n_units", "basis"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def confusion_table(
+    codes: pd.DataFrame,
+    *,
+    coders: tuple[str, str] | None = None,
+    unit: str = "claim_id",
+) -> pd.DataFrame:
+    """Return which code of one coder meets which code of the other, in units.
+
+    Parameters
+    ----------
+    codes : DataFrame
+        As in `krippendorff_alpha`.
+    coders : tuple of str, optional
+        Which two coders; needed where there are more.
+    unit : str
+        Column that names what was coded.
+
+    Returns
+    -------
+    DataFrame
+        Square: a row a code of the first coder, a column a code of the second; how many units
+        both coded so. The axes bear the coders' names.
+
+    Raises
+    ------
+    ValueError
+        If two coders are not named and there are not just two, or as in `krippendorff_alpha`.
+
+    Examples
+    --------
+    >>> import kit
+    >>> confusion_table(kit.load_codes().query("variable == 'stance'")).loc["blames"].tolist()
+    [0, 213, 5, 11]
+    """
+    wide = by_unit(codes, unit)
+    chosen = list(coders) if coders is not None else list(wide.columns)
+    check_words("a coder", chosen, [str(name) for name in wide.columns])
+    if len(set(chosen)) != PAIR:
+        raise ValueError(
+            f"a confusion table compares two coders, not {', '.join(map(str, chosen)) or 'none'}; "
+            "name two in coders="
+        )
+    both = wide[chosen].dropna()
+    words = sorted(set(both.to_numpy().ravel()), key=sort_key)
+    counts = pd.crosstab(both[chosen[0]], both[chosen[1]])
+    table = counts.reindex(index=words, columns=words, fill_value=0)
+    table.index.name, table.columns.name = chosen
+    return table
+
+
+def _row(
+    measure: str, table: Patterns, coefficient: Coefficient, draws: int, rng: Seed
+) -> pd.DataFrame:
+    """Value of a coefficient with its bootstrap interval, as a table of one row."""
+    if draws < 0:
+        raise ValueError(f"draws is a number of samples, 0 or more, not {draws}")
+    value = float(coefficient(table.often[None, :])[0]) if table.n_units else float("nan")
+    notes = [f"under {FEW_UNITS} units, {TOO_FEW_TO_READ}"] if table.n_units < FEW_UNITS else []
+    low = high = float("nan")
+    if np.isnan(value):
+        notes.append(UNDEFINED if table.n_units else "no unit has two codes")
+    elif draws:
+        sampled = np.concatenate([coefficient(each) for each in samples(table, draws, rng)])
+        defined = sampled[~np.isnan(sampled)]
+        if len(defined) >= (1 - MOST_UNDEFINED) * draws:
+            low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+        else:
+            notes.append("no interval: undefined in too many samples")
+    cells = {
+        "measure": measure, "value": value, "low": float(low), "high": float(high),
+        "n_units": table.n_units, "n_coders": table.n_coders,
+        "n_codes": int(table.often @ table.sizes), "basis": "; ".join(notes),
+    }  # fmt: skip
+    return pd.DataFrame([cells], columns=list(COLUMNS))
