@@ -19,6 +19,12 @@ from .figures.breakdowns import (
     plot_blame_by,
     plot_blame_matrix,
 )
+from .figures.coders import (
+    describe_agreement,
+    describe_confusion,
+    plot_agreement,
+    plot_confusion,
+)
 from .figures.forest import (
     describe_forest,
     describe_robustness,
@@ -39,6 +45,7 @@ from .models.responsibility import degree_of_responsibility
 from .pages import show, show_account, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
+from .panels.coders import agreement_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
 from .reliability import (
@@ -62,6 +69,7 @@ __all__ = [
     "account_panel",
     "actual_causes",
     "agreement",
+    "agreement_panel",
     "blame_by",
     "blame_matrix",
     "by_group",
@@ -79,9 +87,11 @@ __all__ = [
     "crumple_gap",
     "degree_of_responsibility",
     "describe_account",
+    "describe_agreement",
     "describe_blame_by",
     "describe_blame_matrix",
     "describe_claimed_beside_found",
+    "describe_confusion",
     "describe_crumple",
     "describe_forest",
     "describe_gap",
@@ -108,9 +118,11 @@ __all__ = [
     "own_side_difference",
     "percent_agreement",
     "plot_account",
+    "plot_agreement",
     "plot_blame_by",
     "plot_blame_matrix",
     "plot_claimed_beside_found",
+    "plot_confusion",
     "plot_crumple_gap",
     "plot_forest",
     "plot_gap",

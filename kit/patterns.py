@@ -31,6 +31,11 @@ def sort_key(code: Any) -> tuple[float, str]:
 
 def by_unit(codes: pd.DataFrame, unit: str) -> pd.DataFrame:
     """Codes of one variable, a row a unit and a column a coder; missing where not coded."""
+    return coded(codes, unit).pivot(index=unit, columns="coder", values="code")  # noqa: PD010
+
+
+def coded(codes: pd.DataFrame, unit: str) -> pd.DataFrame:
+    """Decisions on one variable that gave a code, at most one a unit and coder."""
     check_columns("codes", codes.columns, [unit, "coder", "code"])
     if "variable" in codes and codes["variable"].nunique() > 1:
         words = ", ".join(sorted(map(str, codes["variable"].unique())))
@@ -40,7 +45,7 @@ def by_unit(codes: pd.DataFrame, unit: str) -> pd.DataFrame:
     if len(doubled):
         first = doubled.iloc[0]
         raise ValueError(f"coder {first['coder']} codes {first[unit]} more than once; keep one row")
-    return codes.pivot(index=unit, columns="coder", values="code")  # noqa: PD010
+    return codes
 
 
 @dataclass(frozen=True)
@@ -67,14 +72,16 @@ class Patterns:
 
         Which coder gave which code makes another pattern only if asked: there are fewer without.
         """
-        wide = by_unit(codes, unit)
-        wide = wide[wide.notna().sum(axis=1) >= fewest]
-        given = pd.Series(wide.to_numpy().ravel(), dtype=object).dropna().unique()
-        categories = _categories(set(given), level, order)
-        place = {code: i for i, code in enumerate(categories)}
-        cells = np.array(
-            [[place.get(code, -1) for code in row] for row in wide.to_numpy()], dtype=np.int64
-        ).reshape(len(wide), wide.shape[1])
+        codes = coded(codes, unit)
+        row, units = pd.factorize(codes[unit])
+        column, coders = pd.factorize(codes["coder"])
+        kept = (np.bincount(row, minlength=len(units)) >= fewest)[row]
+        word, words = pd.factorize(codes["code"][kept])
+        categories = _categories(set(words), level, order)
+        place = np.array([categories.index(code) for code in words], dtype=np.int64)
+        cells = np.full((len(units), len(coders)), -1)
+        cells[row[kept], column[kept]] = place[word]
+        cells = cells[(cells >= 0).any(axis=1)]
         n_coders = int((cells >= 0).any(axis=0).sum())
         cells = cells if by_coder else np.sort(cells, axis=1)
         patterns, often = np.unique(cells, axis=0, return_counts=True)

@@ -118,8 +118,8 @@ def page_axes(
     if ax is not None:
         return _titled(ax, title)
     check_width(width)
-    titles = wrap(title, width - 0.2, TITLE_SIZE, bold=True)
-    subtitles = wrap(subtitle, width - 0.2, SUBTITLE_SIZE)
+    titles = wrap(title, width - 0.3, TITLE_SIZE, bold=True)
+    subtitles = wrap(subtitle, width - 0.3, SUBTITLE_SIZE)
     top = 0.1 + len(titles) * TITLE_LINE + len(subtitles) * SUBTITLE_LINE + 0.12
     height = top + rows * ROW + bottom
     figure = Figure(figsize=(width, height))
