@@ -35,6 +35,7 @@ from .figures.found import describe_claimed_beside_found, plot_claimed_beside_fo
 from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
 from .figures.lenses import describe_lenses, plot_lenses
 from .figures.shares import describe_shares, plot_shares
+from .figures.timeline import describe_claims_timeline, plot_claims_timeline
 from .gaps import by_group, gap, to_shares
 from .judgements import rate_shares
 from .lenses import claimed_beside_found, compare, list_accounts, load_account
@@ -46,8 +47,10 @@ from .pages import show, show_account, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
 from .panels.coders import agreement_panel
+from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .panels.timeline import timeline_panel
 from .reliability import (
     agreement,
     category_agreement,
@@ -82,6 +85,7 @@ __all__ = [
     "cohen_kappa",
     "compare",
     "confusion_table",
+    "corpus_panel",
     "could_have_prevented",
     "crumple_envelope",
     "crumple_gap",
@@ -91,6 +95,7 @@ __all__ = [
     "describe_blame_by",
     "describe_blame_matrix",
     "describe_claimed_beside_found",
+    "describe_claims_timeline",
     "describe_confusion",
     "describe_crumple",
     "describe_forest",
@@ -122,6 +127,7 @@ __all__ = [
     "plot_blame_by",
     "plot_blame_matrix",
     "plot_claimed_beside_found",
+    "plot_claims_timeline",
     "plot_confusion",
     "plot_crumple_gap",
     "plot_forest",
@@ -136,6 +142,7 @@ __all__ = [
     "show_account",
     "show_claims",
     "show_incident",
+    "timeline_panel",
     "to_csv",
     "to_shares",
 ]

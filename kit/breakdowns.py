@@ -15,6 +15,7 @@ from kit.vocab import (
     TOO_FEW,
     TOO_FEW_TO_READ,
     check_columns,
+    latest,
 )
 from kit.voiced import blame_per_speaker, weigh
 
@@ -203,10 +204,10 @@ def blame_by(
     """
     within = None if within == column else within
     shares, n_speakers = _incident_shares(claims, partly=partly, ai_speech=ai_speech)
-    levels = _of_incident(claims, column).reindex(shares.index)
-    strata = pd.Series("", index=shares.index)
+    levels = _of_incident(claims, column).reindex(shares.index).to_numpy()
+    strata = np.full(len(shares), "")
     if within is not None:
-        strata = _of_incident(claims, within).reindex(shares.index)
+        strata = _of_incident(claims, within).reindex(shares.index).to_numpy()
     cells = [(level, EVERY, levels == level) for level in _ordered(levels)]
     if within is not None:
         cells += [
@@ -214,17 +215,23 @@ def blame_by(
             for level in _ordered(levels)
             for stratum in _ordered(strata)
         ]
-    p = _level_p(shares.to_numpy(), levels.to_numpy(), strata.to_numpy(), draws, as_generator(rng))
+    values, counts = shares.to_numpy(), n_speakers.to_numpy()
+    p = _level_p(values, levels, strata, draws, as_generator(rng))
     rows = [
-        row
+        (level, stratum, group, value, int(chosen.sum()), int(counts[chosen].sum()))
         for level, stratum, chosen in cells
         if chosen.any()
-        for row in _cell(level, stratum, shares[chosen], int(n_speakers[chosen].sum()), p)
+        for group, value in zip(GROUPS, values[chosen].mean(axis=0), strict=True)
     ]
-    columns = ["level", "stratum", "group", "value", "low", "high", "n", "n_speakers", "p"]
-    table = pd.DataFrame(rows, columns=[*columns, "basis"])
+    table = pd.DataFrame(rows, columns=["level", "stratum", "group", "value", "n", "n_speakers"])
     table.insert(0, "by", column)
-    return table
+    low, high = share_interval(table["value"].clip(0, 1), table["n"])
+    return table.assign(
+        low=low,
+        high=high,
+        p=np.where(table["stratum"] == EVERY, p, np.nan),
+        basis=np.where(table["n"] < TOO_FEW, TOO_FEW_TO_READ, ""),
+    )[["by", "level", "stratum", "group", "value", "low", "high", "n", "n_speakers", "p", "basis"]]
 
 
 def _incident_shares(claims: pd.DataFrame, **options: Any) -> tuple[pd.DataFrame, pd.Series[int]]:
@@ -248,27 +255,9 @@ def _of_incident(claims: pd.DataFrame, column: str) -> pd.Series[str]:
     return by_incident.first()
 
 
-def _ordered(words: pd.Series[str]) -> list[str]:
+def _ordered(words: NDArray[Any]) -> list[str]:
     """Words in order, those not coded last."""
-    return sorted(words.unique(), key=lambda word: (word == NOT_CODED, word))
-
-
-def _cell(
-    level: str, stratum: str, shares: pd.DataFrame, n_speakers: int, p: float
-) -> list[dict[str, Any]]:
-    """Rows of one level in one stratum, a row a group."""
-    n = len(shares)
-    mean = shares.mean().clip(0, 1)
-    low, high = share_interval(mean, n)
-    basis = TOO_FEW_TO_READ if n < TOO_FEW else ""
-    return [
-        {
-            "level": level, "stratum": stratum, "group": group, "value": mean[group],
-            "low": low[i], "high": high[i], "n": n, "n_speakers": n_speakers,
-            "p": p if stratum == EVERY else np.nan, "basis": basis,
-        }
-        for i, group in enumerate(GROUPS)
-    ]  # fmt: skip
+    return sorted(set(words.tolist()), key=lambda word: (word == NOT_CODED, word))
 
 
 def _level_p(
@@ -315,8 +304,8 @@ def claimed_over_time(
     -------
     DataFrame
         Attribution table, scale ``share``, by group of parties; the variant is the date (YYYY,
-        YYYY-MM or YYYY-MM-DD as it is known) up to which all speakers count. A date on which
-        nobody had blamed anybody yet has no rows.
+        YYYY-MM or YYYY-MM-DD as it is known) up to which all speakers count; where only month or
+        year is known, up to its end. A date on which nobody had blamed anybody yet has no rows.
 
     Raises
     ------
@@ -336,7 +325,8 @@ def claimed_over_time(
     found: list[dict[str, Any]] = []
     columns = ["incident_id", "said_on", "speaker_id", "target_id", "target_group", "weight"]
     for incident_id, block in rows[columns].groupby("incident_id"):
-        found += _running(str(incident_id), block.sort_values("said_on").to_numpy().tolist())
+        spoken = sorted(block.to_numpy().tolist(), key=lambda row: latest(row[1]))
+        found += _running(str(incident_id), spoken)
     table = pd.DataFrame(found, columns=["incident_id", "party_id", "variant", "value", "n"])
     low, high = share_interval(table["value"], table["n"])
     return table.assign(

@@ -109,6 +109,13 @@ class Corpus:
         return table[table["incident_id"] == incident_id].reset_index(drop=True)
 
     @cached_property
+    def names(self) -> Mapping[tuple[str, str], str]:
+        """Names of parties by incident_id and party_id."""
+        parties = self.tables["parties"]
+        keys = zip(parties["incident_id"], parties["party_id"], strict=True)
+        return dict(zip(keys, parties["name"], strict=True))
+
+    @cached_property
     def sources(self) -> Mapping[str, Mapping[str, Any]]:
         """Rows of the table ``sources`` by source_id."""
         sources = self.tables["sources"].set_index("source_id", drop=False)

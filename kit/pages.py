@@ -1,51 +1,25 @@
-"""Pages: the only place that writes markup, and so the only place that has to escape.
-
-Every text goes through `markupsafe.Markup.format`, which escapes it; addresses become links only
-if they are http or https.
-"""
+"""Pages: cards of incidents, claims, accounts and rulings, and pictures with their words."""
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, Final
 
-import matplotlib as mpl
 import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from PIL import Image
 
-from kit.corpus import Corpus, dictionary, load_corpus
-from kit.figures.base import STYLE
-from kit.figures.svg import to_svg
+from kit.corpus import Corpus, dictionary, load_corpus, load_parties
+from kit.figures.base import SILENT, count, records
+from kit.markup import folded, picture, source_link, sources_list, table, unbroken
 from kit.models.model import CausalModel
-from kit.vocab import ASSUMED, LIST_SEPARATOR, check_columns
+from kit.vocab import ASSUMED, AUTONOMY_WORDS, LIST_SEPARATOR, check_columns
 
-SCREEN_DPI: Final = 96
-SHARP: Final = 2
-PRINT_DPI: Final = 300
-PANEL_STYLE: Final = Markup("""<style>
-.kit-panel .widget-label-basic, .kit-panel .widget-toggle-buttons label
-    {white-space: normal; height: auto; line-height: 1.35; overflow: visible}
-.kit-panel .widget-checkbox {height: auto; min-height: 28px}
-.kit-panel .widget-toggle-button {width: auto; padding: 0 10px}
-.kit-panel img {display: block}
-</style>""")
 STANCES: Final = {
     "blames": "blames",
     "partly_blames": "partly blames",
     "exonerates": "clears",
     "accepts_blame": "accepts blame",
-}
-AUTONOMY: Final = {
-    1: "1, manual",
-    2: "2, assisting",
-    3: "3, advising",
-    4: "4, supervised",
-    5: "5, unsupervised",
 }
 SPEECH: Final = "Claims are speech: who said it, not what is so."
 BUNDLED: Final = (
@@ -112,7 +86,8 @@ def show_incident(incident: str, *, corpus: Corpus | None = None) -> Page:
     Returns
     -------
     Page
-        The facts of the row, its parties with their roles, and its sources as links.
+        The facts of the row; its parties, claims (with speaker, words and source) and rulings,
+        each folded; and its sources as links with their reliability.
 
     Raises
     ------
@@ -159,24 +134,7 @@ def show_claims(claims: pd.DataFrame, *, corpus: Corpus | None = None) -> Page:
     corpus = corpus or load_corpus()
     needed = dictionary().query("table == 'claims'")["column"]
     check_columns("claims", claims.columns, needed, hint="take the rows of load_claims()")
-    names = corpus.tables["parties"].set_index(["incident_id", "party_id"])["name"].to_dict()
-    rows = [
-        (
-            Markup('<span style="white-space:nowrap">{}</span>').format(row["said_on"]),
-            row["speaker"],
-            Markup("{} <b>{}</b>").format(
-                STANCES.get(row["stance"], row["stance"]),
-                names.get((row["incident_id"], row["target_id"]), row["target_id"]),
-            ),
-            _words(row),
-            source_link(row["source_id"], corpus),
-        )
-        for row in claims.sort_values("claim_id").to_dict("records")
-    ]
-    head = ("said on", "who", "says", "in words", "read in")
-    about = SPEECH + (BUNDLED if corpus is load_corpus() else "")
-    note = Markup("<p><small>{}</small></p>").format(about)
-    return Page(table(head, rows) + note, f"{len(rows)} claims")
+    return Page(_claims_table(claims, corpus), f"{len(claims)} claims")
 
 
 def show_account(model: CausalModel, *, corpus: Corpus | None = None) -> Page:
@@ -204,9 +162,8 @@ def show_account(model: CausalModel, *, corpus: Corpus | None = None) -> Page:
 
 
 def incident_card(incident: str, *, corpus: Corpus) -> Markup:
-    """Markup of an incident's card."""
+    """Markup of an incident's card: facts, parties, claims and rulings with their sources."""
     row = corpus.incident(incident)
-    parties = corpus.rows("parties", incident)
     facts = [
         ("When", row["started_on"]),
         ("System", Markup("{} ({})").format(row["system"], row["system_kind"].replace("_", " "))),
@@ -215,22 +172,106 @@ def incident_card(incident: str, *, corpus: Corpus) -> Markup:
         ("Permissions, as coded", row["permissions"].replace("_", " ")),
         ("People's part", row["human_role"]),
         ("Afterwards", row["remedy"] or "nothing recorded"),
-        ("Parties", Markup("; ").join(
-            Markup("{} ({})").format(p["name"], p["role"].replace("_", " "))
-            for p in parties.to_dict("records"))),
         ("Sources", sources_list(row["source_ids"].split(LIST_SEPARATOR), corpus)),
     ]  # fmt: skip
-    return Markup("<h4>{}</h4><p>{}.</p>{}<p><small>{}</small></p>").format(
+    parties = corpus.rows("parties", incident)
+    claims = corpus.rows("claims", incident)
+    rulings = corpus.rows("rulings", incident)
+    return Markup("<h4>{}</h4><p>{}.</p>{}{}{}{}<p><small>{}</small></p>").format(
         row["title"],
         row["summary"].removesuffix("."),
         table((), facts),
+        folded(f"Parties ({len(parties)})", _parties_table(incident, corpus)),
+        folded(f"Claims ({len(claims)})", _claims_table(claims, corpus)) if len(claims) else "",
+        folded(f"Rulings ({len(rulings)})", _rulings_table(rulings, corpus))
+        if len(rulings)
+        else "",
         f"Corpus {corpus.version}. What the sources tell, not what is established; not checked "
         "with the parties.",
     )
 
 
+def claim_card(claim: Mapping[str, Any], *, corpus: Corpus) -> Markup:
+    """Markup of one claim: its words, and how it was coded."""
+    facts = [
+        ("Said", claim["said_on"]),
+        ("By", Markup("{} <small>({}{})</small>").format(
+            claim["speaker"], claim["speaker_kind"].replace("_", " "),
+            ", not named" if claim["speaker_anonymous"] else "")),
+        ("Says", _says(claim, corpus)),
+        ("In words", _words(claim)),
+        ("Sense, as coded", claim["sense"]),
+        ("Reason given, as coded", claim["cause"].replace("_", " ")),
+        ("Read in", source_link(claim["source_id"], corpus)),
+    ]  # fmt: skip
+    return table((), facts) + Markup("<p><small>{}</small></p>").format(_speech(corpus))
+
+
+def _claims_table(claims: pd.DataFrame, corpus: Corpus) -> Markup:
+    """Claims incident by incident, in order of date, with a note that they are speech."""
+    rows = [
+        (
+            unbroken(row["said_on"]),
+            row["speaker"],
+            _says(row, corpus),
+            _words(row),
+            source_link(row["source_id"], corpus),
+        )
+        for row in records(claims.sort_values("claim_id"))
+    ]
+    head = ("said on", "who", "says", "in words", "read in")
+    return table(head, rows) + Markup("<p><small>{}</small></p>").format(_speech(corpus))
+
+
+def _speech(corpus: Corpus) -> str:
+    return SPEECH + (BUNDLED if corpus is load_corpus() else "")
+
+
+def _says(claim: Mapping[str, Any], corpus: Corpus) -> Markup:
+    """What a claim does to its target."""
+    return Markup("{} <b>{}</b>").format(
+        STANCES.get(claim["stance"], claim["stance"]),
+        corpus.names.get((claim["incident_id"], claim["target_id"]), claim["target_id"]),
+    )
+
+
+def _parties_table(incident: str, corpus: Corpus) -> Markup:
+    """Parties with their part, and whether anybody has heard them."""
+    rows = []
+    for party in load_parties(incident, corpus=corpus).to_dict("records"):
+        roles = [role.replace("_", " ") for role in (party["role"], party["also_role"]) if role]
+        silent = party["group"] == "operator" and not party["heard"]
+        rows.append((
+            party["name"], party["kind"].replace("_", " "), ", also ".join(roles),
+            SILENT if silent else count(party["claims_by"], "claims"),
+            count(party["claims_about"], "claims"),
+        ))  # fmt: skip
+    return table(("party", "kind", "part in it", "speaks in", "is spoken about in"), rows)
+
+
+def _rulings_table(rulings: pd.DataFrame, corpus: Corpus) -> Markup:
+    """Rulings by date, with their share, what became of them, and the source."""
+    rows = [
+        (
+            unbroken(row["decided_on"] or "undated"),
+            row["forum"],
+            Markup("<b>{}</b>: {}").format(
+                corpus.names.get((row["incident_id"], row["party_id"]), row["party_id"]),
+                row["finding"].replace("_", " "),
+            ),
+            "" if pd.isna(row["share"]) else f"{100 * row['share']:.3g}% ({row['share_basis']})",
+            Markup("<b>{}</b>").format(row["status"].replace("_", " ")),
+            row["note"],
+            source_link(row["source_id"], corpus),
+        )
+        for row in rulings.sort_values("ruling_id").to_dict("records")
+    ]
+    head = ("decided", "forum", "finding", "share of fault", "status", "note", "read in")
+    return table(head, rows)
+
+
 def _autonomy(level: Any) -> str:
-    return "no part in the harm" if pd.isna(level) else AUTONOMY[int(level)]
+    return "no part in the harm" if pd.isna(level) else AUTONOMY_WORDS[str(int(level))]
 
 
 def account_card(model: CausalModel, *, corpus: Corpus) -> Markup:
@@ -255,97 +296,7 @@ def account_card(model: CausalModel, *, corpus: Corpus) -> Markup:
     )
 
 
-def table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Markup:
-    """Markup of a table that scrolls where it is wide and whose cells wrap."""
-    cell = Markup('<td style="text-align:left;vertical-align:top;white-space:normal">{}</td>')
-    line = Markup("<tr>{}</tr>")
-    header = Markup("").join(
-        Markup('<th style="text-align:left">{}</th>').format(word) for word in head
-    )
-    body = Markup("").join(
-        line.format(Markup("").join(cell.format(value) for value in row)) for row in rows
-    )
-    return Markup('<div style="overflow-x:auto"><table>{}<tbody>{}</tbody></table></div>').format(
-        Markup("<thead>{}</thead>").format(line.format(header)) if header else "", body
-    )
-
-
-def source_link(source_id: str, corpus: Corpus) -> Markup:
-    """Markup of one source: publisher, linked if its address is a web address, and reliability."""
-    if source_id not in corpus.sources:
-        return Markup("{}").format(source_id)
-    row = corpus.sources[source_id]
-    return Markup("{} <small>({})</small>").format(
-        link(row["publisher"], row["url"]), row["reliability"]
-    )
-
-
-def sources_list(source_ids: Iterable[str], corpus: Corpus) -> Markup:
-    """Markup of sources that unfolds."""
-    items = [
-        Markup("<li>{}</li>").format(source_link(source_id, corpus)) for source_id in source_ids
-    ]
-    return Markup("<details><summary>{} sources</summary><ol>{}</ol></details>").format(
-        len(items), Markup("").join(items)
-    )
-
-
-def link(text: str, url: str) -> Markup:
-    """Markup of a link; of the text alone where the address is not a web address."""
-    if not url.startswith(("https://", "http://")):
-        return Markup("{}").format(text)
-    style = "text-decoration:underline"
-    return Markup(
-        '<a href="{}" style="{}" target="_blank" rel="noopener noreferrer">{}</a>'
-    ).format(url, style, text)
-
-
-def _words(row: dict[Any, Any]) -> Markup:
+def _words(row: Mapping[str, Any]) -> Markup:
     quote = Markup("“{}” ").format(row["quote"]) if row["quote"] else Markup("")
     about = " (About how blame was assigned, not the harm.)" if row["about"] != "harm" else ""
     return quote + Markup("<small>{}{}</small>").format(row["paraphrase"], about)
-
-
-def sentence(text: str) -> Markup:
-    """Markup of the sentence under a picture, read out when it changes."""
-    return Markup(
-        '<p role="status" aria-live="polite" style="max-width:640px;line-height:1.4">{}</p>'
-    ).format(text)
-
-
-def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
-    """Markup of an image with its picture inside: PNG for files that travel, SVG for speed."""
-    figure = ax.get_figure(root=True)
-    if figure is None:
-        raise ValueError("the axes belong to no figure")
-    content = to_svg(figure) if kind == "svg" else _png(figure)
-    return Markup('<img src="data:{};base64,{}" alt="{}" width="{}" style="{}">').format(
-        {"png": "image/png", "svg": "image/svg+xml"}[kind],
-        base64.b64encode(content).decode(),
-        alt,
-        round(figure.get_figwidth() * SCREEN_DPI),
-        "max-width:100%;height:auto;background:#fff",
-    )
-
-
-def download_link(name: str, content: bytes, kind: str) -> Markup:
-    """Markup of a link that saves a file held in the link itself."""
-    return Markup(
-        '<a download="{}" href="data:{};base64,{}" style="text-decoration:underline">{}</a>'
-    ).format(name, kind, base64.b64encode(content).decode(), f"Save again: {name}")
-
-
-def to_png(figure: Figure, dpi: int = PRINT_DPI) -> bytes:
-    """PNG of a figure, sharp in print."""
-    stream = io.BytesIO()
-    with mpl.rc_context(STYLE):
-        figure.savefig(stream, format="png", dpi=dpi)
-    return stream.getvalue()
-
-
-def _png(figure: Figure) -> bytes:
-    """PNG with a palette: a third of the size, so notebooks stay small."""
-    small = io.BytesIO()
-    image = Image.open(io.BytesIO(to_png(figure, SCREEN_DPI * SHARP))).convert("RGB")
-    image.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
-    return small.getvalue()

@@ -115,6 +115,11 @@ def split_variant(variant: str) -> tuple[str, str]:
     return account, switches
 
 
+def latest(said_on: str) -> str:
+    """Last day that a date can mean, as text that sorts: a month or a year counts at its end."""
+    return said_on + "-99" * (2 - said_on.count("-"))
+
+
 def check_words(what: str, given: Iterable[str], allowed: Iterable[str], hint: str = "") -> None:
     """Raise ValueError unless every word given is allowed."""
     choices = list(allowed)

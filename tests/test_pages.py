@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 import kit
-from kit.pages import link, picture
+from kit.markup import link, picture
 from tests.evil import EVIL, evil_corpus
 
 KIRO = "aws-kiro-2025-12"
@@ -109,3 +109,28 @@ def test_pictures_have_words():
 def test_claims_without_their_columns_are_refused():
     with pytest.raises(ValueError, match=r"no column .*load_claims"):
         kit.show_claims(pd.DataFrame({"speaker": ["x"]}))
+
+
+def test_a_card_holds_parties_claims_and_rulings():
+    markup = kit.show_incident("tesla-key-largo-2019-04")._repr_html_()
+    expected = ("Parties (3)", "Claims (9)", "Rulings (2)", "I dropped my phone and looked down",
+                "67% (stated)", "<b>upheld</b>", "US District Court SD Florida")  # fmt: skip
+    for words in expected:
+        assert words in markup
+    kiro = kit.show_incident(KIRO)._repr_html_()
+    assert "no voice in any source" in kiro
+    assert "Rulings" not in kiro
+
+
+def test_a_card_says_what_became_of_a_ruling():
+    markup = kit.show_incident("cirrus-sr22-2003-01")._repr_html_()
+    assert "<b>reversed</b>" in markup
+    assert "37.5% (stated)" in markup
+    assert "(implied)" in kit.show_incident("nissan-infiniti-2012-08")._repr_html_()
+
+
+def test_no_card_shows_a_missing_value():
+    for incident in kit.list_incidents()["incident_id"]:
+        markup = kit.show_incident(incident)._repr_html_()
+        assert "Claims (" in markup
+        assert "nan" not in re.sub(r"<[^>]*>|\w*nan\w+|\w+nan", "", markup)

@@ -15,9 +15,10 @@ from kit.figures.base import records
 from kit.figures.gaps import points
 from kit.figures.lenses import describe_lenses, plot_lenses
 from kit.lenses import compare, list_accounts, load_account
+from kit.markup import picture
 from kit.models.causes import actual_causes
 from kit.models.model import BOOLEAN, CausalModel
-from kit.pages import account_card, picture
+from kit.pages import account_card
 from kit.panels.base import Panel
 from kit.vocab import join_variant, switch_words
 

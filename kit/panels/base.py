@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kit.corpus import Corpus, load_corpus
-from kit.pages import PANEL_STYLE, picture, sentence
+from kit.markup import PANEL_STYLE, picture, sentence
 from kit.panels.saving import WRAPPING, Save
 
 MOST_KEPT: Final = 64

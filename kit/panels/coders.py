@@ -16,7 +16,7 @@ from kit.figures.coders import (
     plot_confusion,
     variable_words,
 )
-from kit.pages import source_link, table
+from kit.markup import heading, said_by, source_link, table
 from kit.panels.base import Panel
 from kit.reliability import confusion_table, krippendorff_alpha, percent_agreement
 
@@ -120,12 +120,10 @@ def _disagreements(rows: pd.DataFrame, claims: pd.DataFrame, corpus: Corpus) -> 
     lines = []
     known = claims.loc[differ.index[:MOST_SHOWN]].to_dict("records")
     for claim, codes in zip(known, differ.head(MOST_SHOWN).to_numpy(), strict=True):
-        said = Markup("{}: <small>{}</small>").format(claim["speaker"], claim["paraphrase"])
+        said = said_by(claim["speaker"], claim["paraphrase"])
         cells = [str(code).replace("_", " ") for code in codes]
         lines.append((claim["short_title"], said, *cells, source_link(claim["source_id"], corpus)))
     head = ("incident", "claim", *(f"reading {coder}" for coder in wide.columns), "read in")
     more = f" The first {MOST_SHOWN} are shown." if len(differ) > MOST_SHOWN else ""
-    title = Markup("<h4>Read differently: {} of {} claims.{}</h4>").format(
-        len(differ), len(wide), more
-    )
+    title = heading(f"Read differently: {len(differ)} of {len(wide)} claims.{more}")
     return title + table(head, lines) if lines else title

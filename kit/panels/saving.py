@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from kit.exports import to_csv
 from kit.figures.base import add_footer
 from kit.figures.svg import to_svg
-from kit.pages import download_link, sentence, to_png
+from kit.markup import download_link, sentence, to_png
 
 WRAPPING: Final = widgets.Layout(
     display="flex", flex_flow="row wrap", align_items="flex-end", grid_gap="4px 14px"

@@ -1,0 +1,141 @@
+"""Markup: tables, links, pictures and sentences, in which every text has been escaped.
+
+Every text goes through `markupsafe.Markup.format`, which escapes it; addresses become links only
+if they are http or https.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterable
+from typing import Any, Final
+
+import matplotlib as mpl
+from markupsafe import Markup
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from PIL import Image
+
+from kit.corpus import Corpus
+from kit.figures.base import STYLE
+from kit.figures.svg import to_svg
+
+SCREEN_DPI: Final = 96
+SHARP: Final = 2
+PRINT_DPI: Final = 300
+PANEL_STYLE: Final = Markup("""<style>
+.kit-panel .widget-label-basic, .kit-panel .widget-toggle-buttons label
+    {white-space: normal; height: auto; line-height: 1.35; overflow: visible}
+.kit-panel .widget-checkbox {height: auto; min-height: 28px}
+.kit-panel .widget-toggle-button {width: auto; padding: 0 10px}
+.kit-panel img {display: block}
+</style>""")
+
+
+def folded(title: str, content: Markup) -> Markup:
+    """Markup that unfolds."""
+    return Markup("<details><summary>{}</summary>{}</details>").format(title, content)
+
+
+def table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Markup:
+    """Markup of a table that scrolls where it is wide and whose cells wrap."""
+    cell = Markup('<td style="text-align:left;vertical-align:top;white-space:normal">{}</td>')
+    line = Markup("<tr>{}</tr>")
+    header = Markup("").join(
+        Markup('<th style="text-align:left">{}</th>').format(word) for word in head
+    )
+    body = Markup("").join(
+        line.format(Markup("").join(cell.format(value) for value in row)) for row in rows
+    )
+    return Markup('<div style="overflow-x:auto"><table>{}<tbody>{}</tbody></table></div>').format(
+        Markup("<thead>{}</thead>").format(line.format(header)) if header else "", body
+    )
+
+
+def source_link(source_id: str, corpus: Corpus) -> Markup:
+    """Markup of one source: publisher, linked if its address is a web address, and reliability."""
+    if source_id not in corpus.sources:
+        return Markup("{}").format(source_id)
+    row = corpus.sources[source_id]
+    return Markup("{} <small>({})</small>").format(
+        link(row["publisher"], row["url"]), row["reliability"]
+    )
+
+
+def sources_list(source_ids: Iterable[str], corpus: Corpus) -> Markup:
+    """Markup of sources that unfolds."""
+    items = [
+        Markup("<li>{}</li>").format(source_link(source_id, corpus)) for source_id in source_ids
+    ]
+    return folded(f"{len(items)} sources", Markup("<ol>{}</ol>").format(Markup("").join(items)))
+
+
+def link(text: str, url: str) -> Markup:
+    """Markup of a link; of the text alone where the address is not a web address."""
+    if not url.startswith(("https://", "http://")):
+        return Markup("{}").format(text)
+    style = "text-decoration:underline"
+    return Markup(
+        '<a href="{}" style="{}" target="_blank" rel="noopener noreferrer">{}</a>'
+    ).format(url, style, text)
+
+
+def sentence(text: str) -> Markup:
+    """Markup of the sentence under a picture, read out when it changes."""
+    return Markup(
+        '<p role="status" aria-live="polite" style="max-width:640px;line-height:1.4">{}</p>'
+    ).format(text)
+
+
+def picture(ax: Axes, *, alt: str, kind: str = "png") -> Markup:
+    """Markup of an image with its picture inside: PNG for files that travel, SVG for speed."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes belong to no figure")
+    content = to_svg(figure) if kind == "svg" else _png(figure)
+    return Markup('<img src="data:{};base64,{}" alt="{}" width="{}" style="{}">').format(
+        {"png": "image/png", "svg": "image/svg+xml"}[kind],
+        base64.b64encode(content).decode(),
+        alt,
+        round(figure.get_figwidth() * SCREEN_DPI),
+        "max-width:100%;height:auto;background:#fff",
+    )
+
+
+def download_link(name: str, content: bytes, kind: str) -> Markup:
+    """Markup of a link that saves a file held in the link itself."""
+    return Markup(
+        '<a download="{}" href="data:{};base64,{}" style="text-decoration:underline">{}</a>'
+    ).format(name, kind, base64.b64encode(content).decode(), f"Save again: {name}")
+
+
+def to_png(figure: Figure, dpi: int = PRINT_DPI) -> bytes:
+    """PNG of a figure, sharp in print."""
+    stream = io.BytesIO()
+    with mpl.rc_context(STYLE):
+        figure.savefig(stream, format="png", dpi=dpi)
+    return stream.getvalue()
+
+
+def _png(figure: Figure) -> bytes:
+    """PNG with a palette: a third of the size, so notebooks stay small."""
+    small = io.BytesIO()
+    image = Image.open(io.BytesIO(to_png(figure, SCREEN_DPI * SHARP))).convert("RGB")
+    image.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def heading(text: str) -> Markup:
+    """Markup of a heading inside a card or panel."""
+    return Markup("<h4>{}</h4>").format(text)
+
+
+def said_by(speaker: str, words: str) -> Markup:
+    """Markup of who says what."""
+    return Markup("{}: <small>{}</small>").format(speaker, words)
+
+
+def unbroken(text: str) -> Markup:
+    """Markup of a text that stays on one line, such as a date."""
+    return Markup('<span style="white-space:nowrap">{}</span>').format(text)

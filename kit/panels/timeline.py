@@ -1,0 +1,126 @@
+"""Timeline panel: the claims of an incident in time, with the words of the one selected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from ipywidgets import Dropdown, ToggleButtons
+from markupsafe import Markup
+
+from kit.breakdowns import claimed_over_time
+from kit.corpus import Corpus, list_incidents, load_claims, load_corpus, load_parties
+from kit.figures.base import records
+from kit.figures.timeline import (
+    STANCE_MARKS,
+    date_words,
+    describe_claims_timeline,
+    plot_claims_timeline,
+)
+from kit.pages import claim_card
+from kit.panels.base import Panel
+from kit.vocab import latest
+
+ANY = "any"
+
+
+def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None) -> Panel:
+    """Return a panel that shows who said what of whom, and the words of a selected claim.
+
+    Parameters
+    ----------
+    incident : str, optional
+        The incident_id to start with; the newest with claims if left out.
+    corpus : Corpus, optional
+        Another corpus than the bundled one.
+
+    Returns
+    -------
+    Panel
+        Controls ``incident``, ``sources`` (any, without low reliability) and ``claim`` (whose
+        words stand below); ``panel.table`` holds the claims on screen, as `load_claims` returns.
+
+    Raises
+    ------
+    KeyError
+        If there is no such incident.
+    ValueError
+        If no incident has claims.
+
+    Examples
+    --------
+    >>> panel = timeline_panel("tesla-key-largo-2019-04")
+    >>> len(panel.table), panel.controls["claim"].label
+    (9, 'Apr 2019: driver accepts blame, driver')
+    """
+    corpus = corpus or load_corpus()
+    parties = load_parties(corpus=corpus)
+    claims = load_claims(corpus=corpus)
+    incidents = list_incidents(corpus=corpus)
+    incidents = incidents[incidents["claims"] > 0]
+    if incidents.empty:
+        raise ValueError("no incident of this corpus has claims yet; add some to claims.csv")
+    if incident is None:
+        incident = str(incidents["incident_id"].iloc[0])
+    corpus.incident(incident)
+    incidents = incidents.sort_values("short_title")
+
+    def shown(incident: str, sources: str) -> pd.DataFrame:
+        here = claims["incident_id"] == incident
+        if sources != ANY:
+            here &= claims["reliability"] != "low"
+        return claims[here].reset_index(drop=True)
+
+    controls: dict[str, Any] = {
+        "incident": Dropdown(
+            options=list(zip(incidents["short_title"], incidents["incident_id"], strict=True)),
+            value=incident,
+            description="Incident",
+        ),
+        "sources": ToggleButtons(
+            options=[("any", ANY), ("without low reliability", "reliable")], description="Sources"
+        ),
+        "claim": Dropdown(description="Claim"),
+    }
+
+    def refill(_change: object = None) -> None:
+        here = shown(controls["incident"].value, controls["sources"].value)
+        controls["claim"].options = options = _options(here, parties)
+        controls["claim"].value = options[0][1] if options else None
+
+    refill()
+    for name in ("incident", "sources"):
+        controls[name].observe(refill, names="value")
+    return Panel(
+        controls=controls,
+        table=lambda incident, sources, claim: shown(incident, sources),  # noqa: ARG005
+        draw=lambda rows: plot_claims_timeline(
+            rows, claimed_over_time(rows), parties, selected=controls["claim"].value
+        ),
+        say=lambda rows: describe_claims_timeline(rows, claimed_over_time(rows)),
+        below=lambda incident, sources, claim: _words(claims, claim, corpus),  # noqa: ARG005
+        name="timeline",
+        corpus=corpus,
+    )
+
+
+def _options(claims: pd.DataFrame, parties: pd.DataFrame) -> list[tuple[str, str]]:
+    """(claim in a line, claim_id), in order of date."""
+    names = dict(zip(zip(parties["incident_id"], parties["party_id"], strict=True),
+                     parties["name"], strict=True))  # fmt: skip
+    rows = sorted(claims.to_dict("records"), key=lambda row: (latest(row["said_on"]),
+                                                              row["claim_id"]))  # fmt: skip
+    return [
+        (
+            f"{date_words(row['said_on'])}: {row['speaker']} {STANCE_MARKS[row['stance']]}, "
+            f"{names.get((row['incident_id'], row['target_id']), row['target_id'])}",
+            row["claim_id"],
+        )
+        for row in rows
+    ]
+
+
+def _words(claims: pd.DataFrame, claim: str | None, corpus: Corpus) -> Markup:
+    """Card of the claim selected, if there is one."""
+    rows = claims[claims["claim_id"] == claim]
+    return claim_card(records(rows)[0], corpus=corpus) if len(rows) else Markup("")
