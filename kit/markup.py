@@ -22,7 +22,8 @@ from kit.figures.base import STYLE
 from kit.figures.svg import to_svg
 
 SCREEN_DPI: Final = 96
-SHARP: Final = 2
+SHARP: Final = 1.5
+PALETTE: Final = 24
 PRINT_DPI: Final = 300
 PANEL_STYLE: Final = Markup("""<style>
 .kit-panel .widget-label-basic, .kit-panel .widget-toggle-buttons label
@@ -121,8 +122,8 @@ def to_png(figure: Figure, dpi: int = PRINT_DPI) -> bytes:
 def _png(figure: Figure) -> bytes:
     """PNG with a palette: a third of the size, so notebooks stay small."""
     small = io.BytesIO()
-    image = Image.open(io.BytesIO(to_png(figure, SCREEN_DPI * SHARP))).convert("RGB")
-    image.quantize(128, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    image = Image.open(io.BytesIO(to_png(figure, round(SCREEN_DPI * SHARP)))).convert("RGB")
+    image.quantize(PALETTE, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
     return small.getvalue()
 
 
