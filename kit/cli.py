@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def _add_check(commands: Any) -> None:
 def _add_render(commands: Any) -> None:
     render = commands.add_parser(
         "render",
-        help="run notebooks and compare their outputs, or write them",
+        help="run notebooks and compare their outputs, write them, or make web pages",
         description="Run notebooks in a clean kernel and tell which outputs differ from those "
         "stored: text to the letter, numbers to 1e-6, pictures not at all. 0 none, 1 some, or a "
         "cell failed, 2 there is no such notebook.",
@@ -120,6 +121,12 @@ def _add_render(commands: Any) -> None:
         "notebooks", nargs="*", metavar="NOTEBOOK", help="names or paths (default: all bundled)"
     )
     render.add_argument("--inplace", action="store_true", help="write the outputs that differ")
+    render.add_argument(
+        "--to",
+        metavar="FOLDER",
+        type=Path,
+        help="write a web page of each notebook instead, one file that needs no network",
+    )
     render.add_argument("--pictures", action="store_true", help="pictures count, too")
     render.set_defaults(run=_render)
 
@@ -203,9 +210,19 @@ def _render(arguments: argparse.Namespace) -> int:
         _complain("the installed notebooks are not written; name your own, such as my.ipynb")
         return 2
     paths = [notebooks.find_notebook(name) for name in arguments.notebooks]
+    paths = paths or notebooks.bundled_notebooks()
+    if arguments.to is not None:
+        if arguments.inplace or arguments.pictures:
+            _complain("--to writes web pages and leaves notebooks as they are; leave out the rest")
+            return 2
+        return _publish(paths, arguments.to)
     failed = False
-    for path in paths or notebooks.bundled_notebooks():
-        result = notebooks.render(path, pictures=arguments.pictures)
+    for path in paths:
+        try:
+            with _progress(path) as tick:
+                result = notebooks.render(path, pictures=arguments.pictures, tick=tick)
+        except notebooks.NoNotebookError as error:
+            result = notebooks.Rendering("", [str(error)], [])
         for line in [*result.faults, *result.changes]:
             _say(f"{path.name}: {line}")
         if result.faults:
@@ -219,6 +236,49 @@ def _render(arguments: argparse.Namespace) -> int:
             _say(f"{path.name}: out of date; kit render --inplace writes it")
         failed |= bool(result.faults or (result.changes and not arguments.inplace))
     return int(failed)
+
+
+def _publish(paths: list[Path], folder: Path) -> int:
+    """Write a web page of every notebook that runs; a file that is no such page is kept."""
+    from kit import notebooks
+    from kit.exports import write_atomically
+    from kit.webpages import is_ours, to_page
+
+    names = [path.stem for path in paths]
+    pages = [folder / f"{name}.html" for name in names]
+    if doubled := sorted({name for name in names if names.count(name) > 1}):
+        _complain(f"two notebooks would be the same page, {', '.join(doubled)}; rename one")
+        return 2
+    if kept := [page.name for page in pages if page.exists() and not is_ours(page)]:
+        _complain(f"{folder} holds {', '.join(kept)}, not made by kit render; move it away")
+        return 2
+    folder.mkdir(parents=True, exist_ok=True)
+    failed = False
+    for path, page in zip(paths, pages, strict=True):
+        try:
+            with _progress(path) as tick:
+                run, faults = notebooks.run(notebooks.read_notebook(path), path.parent, tick)
+        except notebooks.NoNotebookError as error:
+            faults = [str(error)]
+        for line in faults:
+            _say(f"{path.name}: {line}")
+        if not faults:
+            write_atomically(page, to_page(run, path.stem, names))
+        _say(f"{path.name}: {'failed' if faults else f'written to {page}'}")
+        failed |= bool(faults)
+    return int(failed)
+
+
+@contextmanager
+def _progress(path: Path) -> Iterator[Callable[[], object]]:
+    """Bar of the cells of a notebook that have run, where somebody is looking."""
+    from tqdm import tqdm
+
+    from kit import notebooks
+
+    cells = len(notebooks.code_cells(notebooks.read_notebook(path)))
+    with tqdm(total=cells, desc=path.name, unit="cell", leave=False, disable=None) as bar:
+        yield bar.update
 
 
 def _say(text: str) -> None:

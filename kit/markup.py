@@ -9,21 +9,22 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, Final
 
 import matplotlib as mpl
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
 from kit.corpus import Corpus
-from kit.figures.base import STYLE
+from kit.figures.base import COLOUR_OF_GROUP, MARKED, STYLE
 from kit.figures.svg import to_svg
 
 SCREEN_DPI: Final = 96
 SHARP: Final = 1.5
-PALETTE: Final = 24
 PRINT_DPI: Final = 300
 PANEL_STYLE: Final = Markup("""<style>
 .kit-panel .widget-label-basic, .kit-panel .widget-toggle-buttons label
@@ -120,10 +121,11 @@ def to_png(figure: Figure, dpi: int = PRINT_DPI) -> bytes:
 
 
 def _png(figure: Figure) -> bytes:
-    """PNG with a palette: a third of the size, so notebooks stay small."""
+    """PNG of few colours, so that notebooks stay small; those of roles stay what they are."""
     small = io.BytesIO()
     image = Image.open(io.BytesIO(to_png(figure, round(SCREEN_DPI * SHARP)))).convert("RGB")
-    image.quantize(PALETTE, dither=Image.Dither.NONE).save(small, format="png", optimize=True)
+    few = image.quantize(palette=_palette(), dither=Image.Dither.NONE)
+    few.save(small, format="png", optimize=True)
     return small.getvalue()
 
 
@@ -140,3 +142,62 @@ def said_by(speaker: str, words: str) -> Markup:
 def unbroken(text: str) -> Markup:
     """Markup of a text that stays on one line, such as a date."""
     return Markup('<span style="white-space:nowrap">{}</span>').format(text)
+
+
+@cache
+def _palette() -> Image.Image:
+    """Greys, and the colours of roles with their shades towards white."""
+    shades = [
+        (colour, part) for colour in COLOUR_OF_GROUP.values() for part in (1, 0.75, 0.5, 0.25)
+    ]
+    mixed = [
+        round(255 * (1 - part * (1 - channel)))
+        for colour, part in [*shades, *((colour, 1) for colour in MARKED)]
+        for channel in to_rgb(colour)
+    ]
+    greys = [step for step in range(0, 256, 17) for _ in range(3)]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*greys, *mixed])
+    return palette
+
+
+PAGE_STYLE: Final = """
+:root {color-scheme: light dark}
+body {max-width: 46rem; margin: 0 auto; padding: 1rem; font: 1rem/1.5 system-ui, sans-serif;
+    overflow-wrap: break-word}
+h1 {line-height: 1.2} h2 {margin-top: 2.2rem}
+a {color: inherit}
+.prompt, .anchor-link {display: none}
+.highlight {background: transparent !important}
+pre {font-size: .85rem; line-height: 1.4; white-space: pre-wrap; margin: .4rem 0}
+.input_area {border-left: 3px solid #8886; padding-left: .7rem; margin-top: 1.2rem}
+.output_area {overflow-x: auto; margin: .4rem 0 1rem}
+table {border-collapse: collapse; font-size: .85rem}
+td, th {padding: .2rem .6rem .2rem 0; vertical-align: top; text-align: left;
+    border: 0 solid #8885; border-bottom-width: 1px}
+table {border: 0}
+img {max-width: 100%; height: auto}
+footer {margin-top: 3rem; border-top: 1px solid #8886; font-size: .85rem}
+@media print {
+    body {max-width: none; padding: 0; font-size: 10pt}
+    img, tr, .input_area {break-inside: avoid}
+    h1, h2, h3, h4 {break-after: avoid}
+    details::details-content {content-visibility: visible; block-size: auto}
+}
+"""
+# Nothing is fetched and nothing runs, whatever the outputs hold.
+POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'"
+
+
+def document(*, title: str, body: Markup, style: str, foot: str, generator: str) -> Markup:
+    """Markup of a whole page that fetches nothing; ``style`` is put in as it is."""
+    head = Markup(
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, '
+        'initial-scale=1"><meta name="generator" content="{}">'
+        '<meta http-equiv="Content-Security-Policy" content="{}"><title>{}</title>'
+    ).format(generator, POLICY, title)
+    styled = Markup("<style>{}</style>").format(Markup(PAGE_STYLE + style))  # noqa: S704 - ours
+    return Markup(
+        '<!doctype html>\n<html lang="en"><head>{}{}</head><body><main>{}</main>'
+        "<footer><p>{}</p></footer></body></html>\n"
+    ).format(head, styled, body, foot)

@@ -28,6 +28,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from kit.corpus import bundled
 
 Node = nbformat.NotebookNode
+Tick = Callable[[], object] | None  # called after every cell
 
 SCRIPT = "application/javascript"
 COPIES = "kit-notebooks"
@@ -182,27 +183,42 @@ class Rendering:
     changes: list[str]  # where it says something else
 
 
-def render(path: Path, *, pictures: bool = False) -> Rendering:
+class NoNotebookError(ValueError):
+    """A file that cannot be read as a notebook."""
+
+
+def read_notebook(path: Path) -> Node:
+    """Notebook of a file, its cells with ids; NoNotebookError if it is none."""
+    try:
+        return _with_ids(nbformat.reads(path.read_text(encoding="utf-8"), as_version=4))
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        said = str(error).partition("\n")[0]
+        raise NoNotebookError(f"it is no notebook: {said}") from error
+
+
+def run(notebook: Node, folder: Path, tick: Tick = None) -> tuple[Node, list[str]]:
+    """Copy of a notebook with the outputs of a clean kernel, and what failed."""
+    fresh = copy.deepcopy(notebook)
+    for cell in code_cells(fresh):
+        cell["outputs"] = []
+    faults = execute(fresh, folder, tick)
+    return (fresh if faults else normalised(fresh)), faults
+
+
+def render(path: Path, *, pictures: bool = False, tick: Tick = None) -> Rendering:
     """Run a notebook in a clean kernel and compare with what is committed.
 
     Committed outputs are kept, to the letter, where text agrees and numbers agree to 1e-6. Pictures
     are not compared: they go with the code and the text of their cell, or all with ``pictures``.
     """
     before = path.read_text(encoding="utf-8")
-    try:
-        committed = _with_ids(nbformat.reads(before, as_version=4))
-    except (ValueError, AttributeError, nbformat.ValidationError) as error:
-        said = str(error).partition("\n")[0]
-        return Rendering(before, [f"it is no notebook: {said}"], [])
-    fresh = copy.deepcopy(committed)
-    for cell in _code_cells(fresh):
-        cell["outputs"] = []
-    faults = execute(fresh, path.parent)
+    committed = read_notebook(path)
+    fresh, faults = run(committed, path.parent, tick)
     if faults:
         return Rendering(before, faults, [])
-    committed, fresh = normalised(committed), normalised(fresh)
+    committed = normalised(committed)
     changes = []
-    for old, new in zip(_code_cells(committed), _code_cells(fresh), strict=True):
+    for old, new in zip(code_cells(committed), code_cells(fresh), strict=True):
         change = _change(old, new, pictures=pictures)
         if change:
             changes.append(f"{_name(new)}: {change}")
@@ -240,7 +256,7 @@ HOW_TO_RUN: Mapping[str, Any] = {
 }
 
 
-def execute(notebook: Node, folder: Path) -> list[str]:
+def execute(notebook: Node, folder: Path, tick: Tick = None) -> list[str]:
     """Run every cell of a notebook, in place; what failed, also inside an Output widget."""
     faults: dict[str, str] = {}
     running = "before the first cell"
@@ -250,18 +266,23 @@ def execute(notebook: Node, folder: Path) -> list[str]:
         running = _name(cell)
 
     def collect(**_: Any) -> None:
-        shown = [output for cell in _code_cells(notebook) for output in cell["outputs"]]
+        shown = [output for cell in code_cells(notebook) for output in cell["outputs"]]
         for state in client.widget_state.values():
             shown += state.get("outputs", [])
         for error in (output for output in shown if output["output_type"] == "error"):
             what = f"{error['ename']}: {_without_colours(error['evalue'])}"
             faults.setdefault(what, running)
 
+    def executed(**_: Any) -> None:
+        collect()
+        if tick:
+            tick()
+
     client = NotebookClient(
         notebook,
         resources={"metadata": {"path": str(folder)}},
         on_cell_execute=begin,
-        on_cell_executed=collect,
+        on_cell_executed=executed,
         **HOW_TO_RUN,
     )
     with tempfile.TemporaryDirectory(prefix="kit-") as clean:
@@ -290,7 +311,7 @@ def normalised(notebook: Node) -> Node:
         for key in LEFT_BEHIND:
             cell["metadata"].pop(key, None)
     count = 0
-    for cell in _code_cells(notebook):
+    for cell in code_cells(notebook):
         count += bool(cell["source"].strip())
         cell["execution_count"] = count if cell["source"].strip() else None
         cell["outputs"] = [
@@ -301,7 +322,8 @@ def normalised(notebook: Node) -> Node:
     return notebook
 
 
-def _code_cells(notebook: Node) -> list[Node]:
+def code_cells(notebook: Node) -> list[Node]:
+    """Cells of a notebook that hold code."""
     return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 

@@ -36,6 +36,8 @@ COLOUR_OF_GROUP: Final[Mapping[str, str]] = {
     "other": "#7F7F7F",
 }
 SILENT: Final = "no voice in any source"
+# Bands behind what is selected, and behind an envelope
+MARKED: Final = ("#FFF3C4", "#F7E6DA")
 FOUND_COLOUR: Final = "#000000"
 INK: Final = "#222222"
 SOFT: Final = "#595959"

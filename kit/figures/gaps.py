@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from kit.crumple import crumple_envelope
 from kit.figures.base import (
     COLOUR_OF_GROUP,
+    MARKED,
     NAME_SIZE,
     SILENT,
     SOFT,
@@ -284,5 +285,5 @@ def _head(ax: Axes, y: float, claims: str, block: Rows) -> None:
     counted = [row["gap"] for row in block if not row["circular"]]
     if counted:
         low, high = min(counted) - 0.004, max(counted) + 0.004
-        band = Rectangle((low, y + 0.5), high - low, len(block), color="#F7E6DA", linewidth=0)
+        band = Rectangle((low, y + 0.5), high - low, len(block), color=MARKED[1], linewidth=0)
         ax.add_patch(band)

@@ -14,6 +14,7 @@ from kit.figures.base import (
     COLOUR_OF_GROUP,
     GROUP_WORDS,
     INK,
+    MARKED,
     SOFT,
     WIDTH,
     Rows,
@@ -284,7 +285,7 @@ def _speaker(
 ) -> None:
     """Date, speaker and marks of one line."""
     if any(claim["claim_id"] == selected for claim in row["claims"]):
-        ax.add_patch(Rectangle((0.04, y - 0.5), places.right - 0.08, 1.0, color="#FFF3C4",
+        ax.add_patch(Rectangle((0.04, y - 0.5), places.right - 0.08, 1.0, color=MARKED[0],
                                linewidth=0, zorder=0))  # fmt: skip
     if row["starts_date"]:
         ax.axhline(y - 0.5, color="#E4E4E4", linewidth=0.6, zorder=0)
