@@ -7,6 +7,7 @@ from .corpus import (
     load_claims,
     load_codes,
     load_corpus,
+    load_dictionary,
     load_parties,
     load_table,
 )
@@ -117,6 +118,7 @@ __all__ = [
     "load_claims",
     "load_codes",
     "load_corpus",
+    "load_dictionary",
     "load_parties",
     "load_table",
     "operator_difference",

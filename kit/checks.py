@@ -170,9 +170,8 @@ def _read(folder: Path, name: str) -> Sheet:
     records = {row: record for row, record in read if record}
     header = records.pop(min(records, default=0), [])
     faults += _header(header, columns) if header else []
-    if not header or (required and not records):
-        came = "a header and no rows" if header else "an empty file"
-        return Sheet(name, [*faults, (None, "", came, form)], nothing, None)
+    if not header:
+        return Sheet(name, [*faults, (None, "", "an empty file", form)], nothing, None)
     ragged = [row for row, record in records.items() if len(record) != len(header)]
     faults += [(r, "", f"{len(records[r])} fields", f"{len(header)} fields") for r in ragged]
     places = [(column, header.index(column)) for column in columns if column in header]

@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_open(commands)
     _add_check(commands)
     _add_render(commands)
+    _add_new(commands)
     return parser
 
 
@@ -129,6 +130,17 @@ def _add_render(commands: Any) -> None:
     )
     render.add_argument("--pictures", action="store_true", help="pictures count, too")
     render.set_defaults(run=_render)
+
+
+def _add_new(commands: Any) -> None:
+    new = commands.add_parser(
+        "new",
+        help="start a study of your own: notebooks and an empty corpus",
+        description="Make a folder with the notebooks, one for your own incidents, and empty "
+        "tables with their dictionary. Files that are there already are kept.",
+    )
+    new.add_argument("folder", type=Path, help="folder to make, or to fill")
+    new.set_defaults(run=_new)
 
 
 def _open(arguments: argparse.Namespace) -> int:
@@ -199,6 +211,21 @@ def _check(arguments: argparse.Namespace) -> int:
         f"No faults in {len(tables)} tables with {sum(map(len, tables))} rows and "
         f"{len(corpus.accounts)} accounts, version {corpus.version}"
     )
+    return 0
+
+
+def _new(arguments: argparse.Namespace) -> int:
+    from kit.starter import start_study
+
+    folder: Path = arguments.folder
+    made, kept = start_study(folder)
+    if made:
+        _say(f"Made in {folder}: {', '.join(made)}")
+    if kept:
+        _say(f"Kept in {folder} as they are: {', '.join(kept)}")
+    _say(f"\nNext: read {folder / 'README.md'}, enter your incidents, then\n")
+    _say(f"    kit check {folder / 'corpus'}")
+    _say(f"    kit open {folder / 'notebooks' / 'my_incidents.ipynb'}")
     return 0
 
 

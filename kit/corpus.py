@@ -277,6 +277,24 @@ def load_table(name: str, *, corpus: Corpus | None = None) -> pd.DataFrame:
     return (corpus or load_corpus()).table(name)
 
 
+def load_dictionary() -> pd.DataFrame:
+    """Return what every column of a corpus means, and which words it allows.
+
+    Returns
+    -------
+    DataFrame
+        A row a column: ``table``, ``column``, ``type`` (``?`` where it may be empty), ``allowed``
+        words separated by ``|``, ``unit``, ``meaning``.
+
+    Examples
+    --------
+    >>> columns = load_dictionary().set_index(["table", "column"])
+    >>> columns.loc[("claims", "stance"), "allowed"]
+    'blames|partly_blames|exonerates|accepts_blame'
+    """
+    return dictionary().copy()
+
+
 def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFrame:
     """Return the incidents, newest first, that pass every filter.
 

@@ -279,9 +279,18 @@ def test_empty_file(folder, table, text):
     assert the_fault(folder)[:4] == (f"{table}.csv", None, "", "an empty file")
 
 
-def test_required_table_without_rows(folder):
+def test_a_table_without_rows_lacks_what_others_point_to(folder):
     write(folder, "sources", [read_header("sources")])
-    assert the_fault(folder)[:4] == ("sources.csv", None, "", "a header and no rows")
+    faults = check_corpus(folder)
+    assert {"source_id", "source_ids"} <= set(faults["column"])
+    assert {"claims.csv", "incidents.csv", "rulings.csv"} <= set(faults["file"])
+
+
+def test_a_corpus_in_which_nothing_is_entered_yet(folder):
+    for path in folder.glob("*.csv"):
+        write(folder, path.stem, [read_header(path.stem)])
+    shutil.rmtree(folder / "accounts")
+    assert check_corpus(folder).empty
 
 
 @pytest.mark.parametrize(("bad", "byte"), [(b"\xe9", "0xE9"), (b"\x00", "0x00"), (b"\xff", "0xFF")])

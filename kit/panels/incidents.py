@@ -12,6 +12,8 @@ from kit.lenses import compare
 from kit.pages import incident_card
 from kit.panels.base import Panel
 
+NO_INCIDENTS = "There are no incidents yet; add rows to incidents.csv, parties.csv and claims.csv."
+
 
 def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None) -> Panel:
     """Return a panel that shows any incident through every lens.
@@ -44,9 +46,10 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     corpus = corpus or load_corpus()
     parties = load_parties(corpus=corpus)
     incidents = list_incidents(corpus=corpus).sort_values("short_title")
-    if incident is None:
+    if incident is None and len(incidents):
         incident = list_incidents(corpus=corpus)["incident_id"].iloc[0]
-    corpus.incident(incident)
+    if incident is not None:
+        corpus.incident(incident)
 
     everything = {target: compare(target=target, corpus=corpus) for target in ("party", "group")}
 
@@ -54,8 +57,8 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
         rows = everything[target]
         return rows[rows["incident_id"] == incident].reset_index(drop=True)
 
-    def below(incident: str, target: str) -> Markup:  # noqa: ARG001
-        return incident_card(incident, corpus=corpus)
+    def below(incident: str | None, target: str) -> Markup:  # noqa: ARG001
+        return Markup("") if incident is None else incident_card(incident, corpus=corpus)
 
     return Panel(
         controls={
@@ -71,7 +74,7 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
         },
         table=table,
         draw=lambda rows: plot_lenses(rows, parties=parties),
-        say=lambda rows: describe_lenses(rows, parties),
+        say=lambda rows: describe_lenses(rows, parties) if len(incidents) else NO_INCIDENTS,
         below=below,
         name="incident",
         corpus=corpus,

@@ -44,8 +44,6 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     ------
     KeyError
         If there is no such incident.
-    ValueError
-        If no incident has claims.
 
     Examples
     --------
@@ -58,11 +56,10 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     claims = load_claims(corpus=corpus)
     incidents = list_incidents(corpus=corpus)
     incidents = incidents[incidents["claims"] > 0]
-    if incidents.empty:
-        raise ValueError("no incident of this corpus has claims yet; add some to claims.csv")
-    if incident is None:
+    if incident is None and len(incidents):
         incident = str(incidents["incident_id"].iloc[0])
-    corpus.incident(incident)
+    if incident is not None:
+        corpus.incident(incident)
     incidents = incidents.sort_values("short_title")
 
     def shown(incident: str, sources: str) -> pd.DataFrame:
