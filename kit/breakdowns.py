@@ -17,7 +17,7 @@ from kit.vocab import (
     check_columns,
     latest,
 )
-from kit.voiced import blame_per_speaker, weigh
+from kit.voiced import blame_per_speaker, spread_of_speakers, weigh
 
 DRAWS: Final = 10_000
 EVERY: Final = "all"
@@ -236,13 +236,14 @@ def blame_by(
 
 def _incident_shares(claims: pd.DataFrame, **options: Any) -> tuple[pd.DataFrame, pd.Series[int]]:
     """Claimed share of every group by incident, zero where unnamed, and the speakers behind it."""
-    blame = blame_per_speaker(weigh(claims, **options), "target_group")
-    blame = blame[blame["weight"] > 0]
-    n = blame.drop_duplicates(["incident_id", "unit"]).groupby("incident_id").size()
-    wide = blame.pivot_table(
-        index="incident_id", columns="target_group", values="weight", aggfunc="sum"
-    ).reindex(columns=list(GROUPS))
-    return wide.fillna(0.0).div(n, axis=0), n
+    sums: dict[str, list[float]] = {}
+    for (incident, _, _), shares in spread_of_speakers(weigh(claims, **options)).items():
+        of_incident = sums.setdefault(incident, [0.0] * (len(GROUPS) + 1))
+        for place, group in enumerate(GROUPS):
+            of_incident[place] += shares.get(group, 0.0)
+        of_incident[-1] += 1
+    table = pd.DataFrame.from_dict(sums, orient="index", columns=[*GROUPS, "n"]).sort_index()
+    return table[list(GROUPS)].div(table["n"], axis=0), table["n"].astype(int)
 
 
 def _of_incident(claims: pd.DataFrame, column: str) -> pd.Series[str]:

@@ -14,7 +14,7 @@ from scipy.stats import hypergeom
 
 from kit.stats import LEVEL, Seed, as_generator, share_interval
 from kit.vocab import TOO_FEW, TOO_FEW_TO_READ, check_columns, check_words
-from kit.voiced import share_of_speakers, weigh
+from kit.voiced import spread_of_speakers, weigh
 
 DRAWS: Final = 10_000
 LISTED: Final = 2_000  # labellings of one incident that are written out, and then drawn from
@@ -110,8 +110,9 @@ def _sides(
     rows = weigh(claims, by="speaker_group", **options)
     check_words("speaker_group", rows["variant"], SIDES)
     found: dict[str, dict[str, list[float]]] = {}
-    for (incident_id, side, _), share in sorted(share_of_speakers(rows, "operator").items()):
-        found.setdefault(incident_id, {side: [] for side in SIDES})[side].append(share)
+    for (incident_id, side, _), shares in sorted(spread_of_speakers(rows).items()):
+        sides = found.setdefault(incident_id, {side: [] for side in SIDES})
+        sides[side].append(shares.get("operator", 0.0))
     return {
         incident_id: (np.array(sides["firm"]), np.array(sides["others"]))
         for incident_id, sides in found.items()

@@ -57,22 +57,25 @@ def blame_per_speaker(rows: pd.DataFrame, party: str) -> pd.DataFrame:
     return blame.rename(columns={"speaker_id": "unit"})
 
 
-def share_of_speakers(rows: pd.DataFrame, group: str) -> dict[tuple[str, str, str], float]:
-    """Part of their blame that every speaker who blames anybody puts on one target group.
+Speaker = tuple[str, str, str]  # incident_id, variant, speaker_id
 
-    By (incident_id, variant, speaker_id); a speaker's strongest weight on a target counts.
+
+def spread_of_speakers(rows: pd.DataFrame) -> dict[Speaker, dict[str, float]]:
+    """Shares over target groups of the blame of every speaker who blames anybody.
+
+    As `blame_per_speaker`, without the cost of a DataFrame.
     """
-    strongest: dict[tuple[str, str, str], dict[str, float]] = {}
-    groups: dict[tuple[str, str], str] = {}
+    strongest: dict[Speaker, dict[tuple[str, str], float]] = {}
     columns = ["incident_id", "variant", "speaker_id", "target_id", "target_group", "weight"]
-    for incident, variant, speaker, target, of_target, weight in zip(
+    for incident, variant, speaker, target, group, weight in zip(
         *(rows[column].tolist() for column in columns), strict=True
     ):
         on = strongest.setdefault((incident, variant, speaker), {})
-        on[target] = max(weight, on.get(target, 0.0))
-        groups[incident, target] = of_target
-    return {
-        key: sum(w for target, w in on.items() if groups[key[0], target] == group) / whole
-        for key, on in strongest.items()
-        if (whole := sum(on.values()))
-    }
+        on[target, group] = max(weight, on.get((target, group), 0.0))
+    spread: dict[Speaker, dict[str, float]] = {}
+    for key, on in strongest.items():
+        if whole := sum(on.values()):
+            shares = spread.setdefault(key, {})
+            for (_, group), weight in on.items():
+                shares[group] = shares.get(group, 0.0) + weight / whole
+    return spread

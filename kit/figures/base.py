@@ -285,7 +285,16 @@ def blocks(rows: Rows, column: str) -> dict[str, Rows]:
 
 def line(ax: Axes, x: Sequence[float], y: Sequence[float], **style: Any) -> None:
     """Add a line or a mark; quicker than ``ax.plot``, which also looks at the limits."""
-    ax.add_line(Line2D(list(x), list(y), **style))
+    ax.add_artist(Line2D(list(x), list(y), **style))
+
+
+def rules(
+    ax: Axes, *, at: Iterable[float], low: float, high: float, across: bool, **style: Any
+) -> None:
+    """Add parallel lines as one: level ones if they go across, else upright ones."""
+    places = [place for each in at for place in (each, each, float("nan"))]
+    ends = [low, high, float("nan")] * (len(places) // 3)
+    line(ax, *((ends, places) if across else (places, ends)), **style)
 
 
 def percent_axis(ax: Axes, low: float, high: float, step: float) -> None:

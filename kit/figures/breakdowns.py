@@ -26,6 +26,7 @@ from kit.figures.base import (
     page_axes,
     percent,
     records,
+    rules,
     styled,
 )
 from kit.vocab import AUTONOMY_WORDS, GROUP_OF_ROLE, GROUPS, TOO_FEW_TO_READ, check_columns
@@ -149,7 +150,7 @@ def plot_blame_matrix(
     n = {kind: block[0]["n"] for kind, block in by_who.items()}
     for x in range(len(columns)):
         for y in range(len(rows)):
-            ax.add_patch(_box(x, y, edgecolor="#E4E4E4", facecolor="white", linewidth=0.6))
+            ax.add_artist(_box(x, y, edgecolor="#E4E4E4", facecolor="white", linewidth=0.6))
     inches = (width - left - 0.1) / max(len(columns), 1)
     _heads(ax, rows, columns, n, inches, narrow=narrow)
     for kind, block in by_who.items():
@@ -193,14 +194,14 @@ def _heads(
         group = "" if narrow else GROUP_OF_ROLE.get(word, word if word in GROUPS else "")
         if group:
             bar = Rectangle((x - 0.46, -0.58), 0.92, 0.05, color=COLOUR_OF_GROUP[group])
-            ax.add_patch(bar)
+            ax.add_artist(bar)
 
 
 def _cell(ax: Axes, x: int, y: int, row: Mapping[str, Any], *, small: bool) -> None:
     """One pair: shade and share, and how many blame and clear."""
     share = row["share"] if row["n"] else 0.0
     grey = 1 - 0.75 * share
-    ax.add_patch(_box(x, y, facecolor=(grey, grey, grey), edgecolor="#E4E4E4", linewidth=0.6))
+    ax.add_artist(_box(x, y, facecolor=(grey, grey, grey), edgecolor="#E4E4E4", linewidth=0.6))
     colour = "white" if share > DARK else INK
     told = percent(share) if row["n"] else "none"
     ax.text(x, y - 0.16, told, ha="center", va="center", fontsize=9, fontweight="bold",
@@ -340,13 +341,16 @@ def _lanes(ax: Axes, n_rows: int, groups: list[str], *, narrow: bool) -> None:
     for place, group in enumerate(groups):
         for tick in (0.0, 0.5, 1.0):
             x = place * LANE + tick
-            ax.plot([x, x], [-0.6, n_rows - 0.4], color="#E4E4E4", linewidth=0.8, zorder=0)
             ticks.append(x)
             words.append(f"{100 * tick:.0f}" if narrow else percent(tick))
         size = 7 if narrow else NAME_SIZE
         name = "Organis." if narrow and group == "organisation" else GROUP_WORDS[group]
         ax.text(place * LANE, -0.9, name, fontsize=size, fontweight="bold", va="center",
                 color=COLOUR_OF_GROUP[group])  # fmt: skip
+    rules(ax, at=ticks, low=-0.6, high=n_rows - 0.4, across=False, color="#E4E4E4",
+          linewidth=0.8, zorder=0)  # fmt: skip
+    rules(ax, at=[y + 0.5 for y in range(n_rows)], low=-0.06, high=len(groups) * LANE - 0.15,
+          across=True, color=FAINT, linewidth=0.4, zorder=0)  # fmt: skip
     ax.set_xticks(ticks, words, fontsize=6 if narrow else 7)
     ax.tick_params(axis="x", length=0)
     ax.spines["bottom"].set_visible(False)
@@ -365,7 +369,6 @@ def _level(ax: Axes, y: float, row: Rows, groups: list[str], *, narrow: bool) ->
             fontweight="bold" if whole else "normal", linespacing=0.95)  # fmt: skip
     ax.text(-0.12, y + (0.22 + 0.13 * told.count("\n")), n, ha="right", va="center",
             fontsize=6 if narrow else 7, color=SOFT)  # fmt: skip
-    ax.axhline(y + 0.5, color=FAINT, linewidth=0.4, zorder=0)
     for cell in row:
         if cell["group"] not in groups:
             continue

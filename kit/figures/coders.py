@@ -333,7 +333,7 @@ def _confusion_names(
 def _confusion_cell(ax: Axes, x: int, y: int, n: int, share: float, *, size: float) -> None:
     grey = 1 - 0.8 * share
     alike = x == y
-    ax.add_patch(Rectangle(
+    ax.add_artist(Rectangle(
         (x - 0.47, y - 0.46), 0.94, 0.92, facecolor=(grey, grey, grey),
         edgecolor=INK if alike else FAINT, linewidth=1.4 if alike else 0.6,
     ))  # fmt: skip

@@ -228,7 +228,7 @@ def _diamond(
     value, low, high = row["difference"], row["low"], row["high"]
     if low == low:  # noqa: PLR0124
         corners = [(low, y), (value, y - 0.36), (high, y), (value, y + 0.36)]
-        ax.add_patch(Polygon(corners, closed=True, facecolor=INK, edgecolor=INK, zorder=3))
+        ax.add_artist(Polygon(corners, closed=True, facecolor=INK, edgecolor=INK, zorder=3))
     else:
         line(ax, [value], [y], marker="D", markersize=6, color=INK, linestyle="none", zorder=3)
     n = f"{count(row['n_incidents'], 'incidents')}, {row['n_speakers']} speakers"

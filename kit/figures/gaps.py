@@ -286,4 +286,4 @@ def _head(ax: Axes, y: float, claims: str, block: Rows) -> None:
     if counted:
         low, high = min(counted) - 0.004, max(counted) + 0.004
         band = Rectangle((low, y + 0.5), high - low, len(block), color=MARKED[1], linewidth=0)
-        ax.add_patch(band)
+        ax.add_artist(band)

@@ -186,7 +186,7 @@ def _names(ax: Axes, labels: Rows, width: float) -> None:
     """Names of the parties, each beside a band of its own."""
     for y, row in enumerate(labels):
         band = "#F6F6F6" if y % 2 == 0 else "white"
-        ax.add_patch(Rectangle((0, y - 0.5), width, 1, color=band, linewidth=0, zorder=0))
+        ax.add_artist(Rectangle((0, y - 0.5), width, 1, color=band, linewidth=0, zorder=0))
         ax.text(-0.03, y, party_label(row, 2.0), ha="right", va="center", fontsize=NAME_SIZE)
 
 

@@ -25,6 +25,7 @@ from kit.figures.base import (
     page_axes,
     percent,
     records,
+    rules,
     styled,
     text_width,
     with_parties,
@@ -179,7 +180,11 @@ def plot_claims_timeline(
         _speaker(ax, y, row, places, selected=selected)
         if row["ends_date"] and row["said_on"] in bars:
             _bar(ax, y, bars[row["said_on"]], places)
-        ax.text(0.08, y + 0.85, row["gap"], fontsize=6.5, color=SOFT, va="center", style="italic")
+        if row["gap"]:
+            ax.text(0.08, y + 0.85, row["gap"], fontsize=6.5, color=SOFT, va="center",
+                    style="italic")  # fmt: skip
+    starts = [y - 0.5 for y, row in zip(heights, lines, strict=True) if row["starts_date"]]
+    rules(ax, at=starts, low=0, high=width, across=True, color="#E4E4E4", linewidth=0.6, zorder=0)
     _key(ax, bottom - 1.1, narrow=narrow)
     return ax
 
@@ -285,10 +290,9 @@ def _speaker(
 ) -> None:
     """Date, speaker and marks of one line."""
     if any(claim["claim_id"] == selected for claim in row["claims"]):
-        ax.add_patch(Rectangle((0.04, y - 0.5), places.right - 0.08, 1.0, color=MARKED[0],
+        ax.add_artist(Rectangle((0.04, y - 0.5), places.right - 0.08, 1.0, color=MARKED[0],
                                linewidth=0, zorder=0))  # fmt: skip
     if row["starts_date"]:
-        ax.axhline(y - 0.5, color="#E4E4E4", linewidth=0.6, zorder=0)
         words = date_words(row["said_on"])
         words = label(words, 0.5, 6, lines=2) if places.narrow else words
         ax.text(0.06, y, words, va="center", fontsize=6 if places.narrow else 7.5, color=SOFT)
@@ -341,7 +345,7 @@ def _bar(ax: Axes, y: float, rows: Rows, places: _Places) -> None:
     for group in GROUPS:
         if group in by_group and by_group[group]["value"] > 0:
             part = whole * by_group[group]["value"]
-            ax.add_patch(Rectangle((x, y - 0.22), part, 0.44, facecolor=COLOUR_OF_GROUP[group],
+            ax.add_artist(Rectangle((x, y - 0.22), part, 0.44, facecolor=COLOUR_OF_GROUP[group],
                                    edgecolor="white", linewidth=0.6))  # fmt: skip
             x += part
     ax.text(places.right, y, f"{rows[0]['n']}", ha="right", va="center", fontsize=7, color=SOFT)

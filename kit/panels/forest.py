@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from ipywidgets import Dropdown, ToggleButtons, Widget
 
 from kit.corpus import Corpus, load_claims, load_corpus
 from kit.figures.forest import describe_forest, plot_forest
-from kit.panels.base import Panel
+from kit.panels.base import MOST_KEPT, Panel
 from kit.sides import operator_difference, pooled_difference
 from kit.vocab import FIRST_READING
 
@@ -45,11 +46,13 @@ def forest_panel(*, corpus: Corpus | None = None) -> Panel:
     def table(partly: float, **filters: Any) -> pd.DataFrame:
         return operator_difference(_chosen(readings, **filters), partly=partly)
 
+    @lru_cache(maxsize=MOST_KEPT)
+    def pool(partly: float, **filters: Any) -> pd.DataFrame:
+        by = "is_ai" if filters["systems"] == ANY else None
+        return pooled_difference(_chosen(readings, **filters), by=by, partly=partly)
+
     def pooled() -> pd.DataFrame:
-        values: dict[str, Any] = {name: control.value for name, control in controls.items()}
-        partly = values.pop("partly")
-        by = "is_ai" if values["systems"] == ANY else None
-        return pooled_difference(_chosen(readings, **values), by=by, partly=partly)
+        return pool(**{name: control.value for name, control in controls.items()})
 
     return Panel(
         controls=controls,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -18,7 +19,7 @@ from kit.figures.timeline import (
     plot_claims_timeline,
 )
 from kit.pages import claim_card
-from kit.panels.base import Panel
+from kit.panels.base import MOST_KEPT, Panel
 from kit.vocab import latest
 
 ANY = "any"
@@ -68,6 +69,13 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
             here &= claims["reliability"] != "low"
         return claims[here].reset_index(drop=True)
 
+    @lru_cache(maxsize=MOST_KEPT)
+    def over_time(incident: str, sources: str) -> pd.DataFrame:
+        return claimed_over_time(shown(incident, sources))
+
+    def now() -> pd.DataFrame:
+        return over_time(controls["incident"].value, controls["sources"].value)
+
     controls: dict[str, Any] = {
         "incident": Dropdown(
             options=list(zip(incidents["short_title"], incidents["incident_id"], strict=True)),
@@ -92,9 +100,9 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
         controls=controls,
         table=lambda incident, sources, claim: shown(incident, sources),  # noqa: ARG005
         draw=lambda rows: plot_claims_timeline(
-            rows, claimed_over_time(rows), parties, selected=controls["claim"].value
+            rows, now(), parties, selected=controls["claim"].value
         ),
-        say=lambda rows: describe_claims_timeline(rows, claimed_over_time(rows)),
+        say=lambda rows: describe_claims_timeline(rows, now()),
         below=lambda incident, sources, claim: _words(claims, claim, corpus),  # noqa: ARG005
         name="timeline",
         corpus=corpus,

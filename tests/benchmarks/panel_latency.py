@@ -1,6 +1,7 @@
 """Time from a control's change to the new picture in a real browser, per panel.
 
-Run it by hand: ``python -m tests.benchmarks.panel_latency``. It needs Chromium and Playwright.
+Run it by hand: ``python -m tests.benchmarks.panel_latency [PANEL ...]``. It needs Chromium and
+Playwright.
 What is timed ends with the picture; what stands below it follows.
 """
 
@@ -19,19 +20,41 @@ import nbformat
 from playwright.sync_api import sync_playwright
 
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-# Every step goes where the panel has not been: 20 incidents, and 7 settings of the accounts
-# (a button by its number, or a switch by its number among those that are not greyed out).
-STEPS = {
-    "incident_panel": list(range(20)),
-    "account_panel": ["box 0", "button 1", "box 0", "button 2", "box 0", "box 1", "box 0"],
-}
-ROUNDS = {"incident_panel": 1, "account_panel": 3}
-CELLS = {
-    "incident_panel": 'kit.incident_panel("aws-kiro-2025-12")',
-    "account_panel": 'kit.account_panel("aws-kiro-2025-12")',
-}
+# A step is "select LIST ENTRY", "button NUMBER" or "box NUMBER" (of those not greyed out). Every
+# step goes where the panel has not been, so that the picture is drawn anew.
+PANELS = {
+    "incident_panel": (
+        'kit.incident_panel("aws-kiro-2025-12")',
+        [f"select 0 {(4 * step + 3) % 93}" for step in range(20)],
+    ),
+    "account_panel": (
+        'kit.account_panel("aws-kiro-2025-12")',
+        ["box 0", "button 1", "box 0", "button 2", "box 0", "box 1", "box 0"],
+    ),
+    "forest_panel": (
+        "kit.forest_panel()",
+        ["button 1", "button 2", "button 0", "button 4", "select 1 1", "button 6", "select 1 2",
+         "select 0 3", "select 0 8", "select 1 0", "button 1", "select 0 0"],
+    ),
+    "corpus_panel": (
+        "kit.corpus_panel()",
+        ["select 0 1", "select 0 2", "select 0 3", "select 1 1", "select 0 1", "select 7 1",
+         "select 4 4", "select 1 0", "select 4 5", "select 4 0", "select 5 1", "select 0 0"],
+    ),
+    "timeline_panel": (
+        'kit.timeline_panel("aws-kiro-2025-12")',
+        [f"select 1 {claim}" for claim in (3, 9, 14, 20)]
+        + [f"select 0 {incident}" for incident in (5, 17, 29, 41, 53, 65, 77, 89)],
+    ),
+    "agreement_panel": (
+        "kit.agreement_panel()",
+        ["select 0 0", "select 1 1", "select 0 2", "select 1 3", "select 0 3", "select 1 4",
+         "select 0 4", "select 1 5", "select 0 1", "select 1 2"],
+    ),
+}  # fmt: skip
+ROUNDS = 3
 CHANGE = """
-([kind, step]) => new Promise(done => {
+step => new Promise(done => {
     const panel = document.querySelector(".jp-OutputArea .widget-vbox");
     const start = performance.now();
     const overdue = setTimeout(() => done(null), 5000);
@@ -45,13 +68,15 @@ CHANGE = """
         }));
     });
     seen.observe(panel.querySelector(".widget-html"), {subtree: true, childList: true});
-    if (kind === "incident_panel") {
-        const select = panel.querySelector("select");
-        select.selectedIndex = (4 * step + 3) % select.options.length;
+    const [what, number, entry] = step.split(" ");
+    if (what === "select") {
+        const select = panel.querySelectorAll("select")[number];
+        select.selectedIndex = entry;
         select.dispatchEvent(new Event("change", {bubbles: true}));
     } else {
-        const [what, number] = step.split(" ");
-        const selector = {box: "input[type=checkbox]:not([disabled])", button: "button"}[what];
+        const selector = {
+            box: "input[type=checkbox]:not([disabled])", button: ".widget-toggle-button",
+        }[what];
         panel.querySelectorAll(selector)[number].click();
     }
 })
@@ -61,17 +86,19 @@ CHANGE = """
 def measure(page: object, kind: str) -> list[float]:
     """Milliseconds of every step."""
     times = []
-    for step in STEPS[kind]:
-        times.append(page.evaluate(CHANGE, [kind, step]))
+    _, steps = PANELS[kind]
+    for step in steps:
+        times.append(page.evaluate(CHANGE, step))
         page.wait_for_timeout(400)
     if None in times:
-        raise RuntimeError(f"step {times.index(None)} of {kind} changed nothing in 5 s")
+        raise RuntimeError(f"{kind}: {steps[times.index(None)]} changed nothing in 5 s")
     return times
 
 
 def main() -> None:
     """Print the medians."""
-    for kind, source in CELLS.items():
+    for kind in sys.argv[1:] or PANELS:
+        source, _ = PANELS[kind]
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
             cells = [nbformat.v4.new_code_cell(f"import kit\n{source}")]
@@ -95,7 +122,7 @@ def main() -> None:
                     page.wait_for_selector(idle, timeout=90_000)
                     page.wait_for_timeout(2000)
                     times = []
-                    for _ in range(ROUNDS[kind]):
+                    for _ in range(ROUNDS):
                         page.click('.lm-MenuBar-item:has-text("Run")')
                         page.click('.lm-Menu-item[data-command="runmenu:run-all"]')
                         page.wait_for_timeout(8000)
