@@ -412,12 +412,14 @@ def confusion_table(
             f"a confusion table compares two coders, not {', '.join(map(str, chosen)) or 'none'}; "
             "name two in coders="
         )
-    both = wide[chosen].dropna()
-    words = sorted(set(both.to_numpy().ravel()), key=sort_key)
-    counts = pd.crosstab(both[chosen[0]], both[chosen[1]])
-    table = counts.reindex(index=words, columns=words, fill_value=0)
-    table.index.name, table.columns.name = chosen
-    return table
+    both = wide[chosen].dropna().to_numpy()
+    words = sorted(set(both.ravel().tolist()), key=sort_key)
+    place = {word: i for i, word in enumerate(words)}
+    counts = np.zeros((len(words), len(words)), dtype=int)
+    for first, second in both.tolist():
+        counts[place[first], place[second]] += 1
+    axes = [pd.Index(words, name=coder) for coder in chosen]
+    return pd.DataFrame(counts, index=axes[0], columns=axes[1])
 
 
 def _row(

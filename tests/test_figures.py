@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import matplotlib as mpl
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -71,9 +72,11 @@ def test_bars_are_the_shares(claimed, parties):
 def marks(ax):
     """Position, edge and face of every mark."""
     return {
-        (round(float(line.get_xdata()[0]), 4), round(float(line.get_ydata()[0]), 4)): line
+        (round(float(x), 4), round(float(y), 4)): line
         for line in ax.lines
         if line.get_marker() not in {"None", "", None}
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True)
+        if not np.isnan(x)
     }
 
 

@@ -5,7 +5,7 @@ import pytest
 import kit
 from kit.figures.timeline import date_words
 from tests.test_claimed_figures import WIDTHS, words
-from tests.test_figures import assert_readable
+from tests.test_figures import assert_readable, marks
 from tests.test_panels import every_setting, press, screen
 
 KIRO = "aws-kiro-2025-12"
@@ -24,12 +24,9 @@ def timeline(incident, **options):
 
 def claim_marks(ax):
     """Marks of claims, without those of the key."""
-    foot = max(line.get_ydata()[0] for line in ax.lines if line.get_marker() in {"o", "D"})
-    return [
-        line
-        for line in ax.lines
-        if line.get_marker() in {"o", "D"} and line.get_ydata()[0] < foot - 0.2
-    ]
+    drawn = marks(ax)
+    foot = max(y for _, y in drawn)
+    return [line for (_, y), line in drawn.items() if y < foot - 0.2]
 
 
 @pytest.mark.parametrize("width", WIDTHS)

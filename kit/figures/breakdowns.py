@@ -19,10 +19,10 @@ from kit.figures.base import (
     SOFT,
     WIDTH,
     Rows,
+    Strokes,
     blocks,
     count,
     label,
-    line,
     page_axes,
     percent,
     records,
@@ -314,8 +314,13 @@ def plot_blame_by(
         right=0.1, width=width, title=title or _lanes_title(lines_), subtitle=LANES_SUBTITLE,
     )  # fmt: skip
     _lanes(ax, len(lines_), groups, narrow=narrow)
+    strokes = Strokes()
     for y, line_ in enumerate(lines_):
-        _level(ax, y, line_, groups, narrow=narrow)
+        _level(ax, y, line_[0], narrow=narrow)
+        for cell in line_:
+            if cell["group"] in groups:
+                _cell_strokes(strokes, y, groups.index(cell["group"]) * LANE, cell, narrow=narrow)
+    strokes.draw(ax)
     return ax
 
 
@@ -356,9 +361,8 @@ def _lanes(ax: Axes, n_rows: int, groups: list[str], *, narrow: bool) -> None:
     ax.spines["bottom"].set_visible(False)
 
 
-def _level(ax: Axes, y: float, row: Rows, groups: list[str], *, narrow: bool) -> None:
-    """Marks of one level or stratum in every lane."""
-    first = row[0]
+def _level(ax: Axes, y: float, first: Mapping[str, Any], *, narrow: bool) -> None:
+    """Name and n of one level or stratum."""
     whole = first["stratum"] == EVERY
     name = level_words(first["by"], first["level"]) if whole else first["stratum"].replace("_", " ")
     size = (7 if narrow else NAME_SIZE) - (0 if whole else 1)
@@ -369,15 +373,17 @@ def _level(ax: Axes, y: float, row: Rows, groups: list[str], *, narrow: bool) ->
             fontweight="bold" if whole else "normal", linespacing=0.95)  # fmt: skip
     ax.text(-0.12, y + (0.22 + 0.13 * told.count("\n")), n, ha="right", va="center",
             fontsize=6 if narrow else 7, color=SOFT)  # fmt: skip
-    for cell in row:
-        if cell["group"] not in groups:
-            continue
-        x = groups.index(cell["group"]) * LANE
-        colour = COLOUR_OF_GROUP[cell["group"]]
-        style: dict[str, Any] = {"linewidth": 1.4, "alpha": 0.85}
-        if cell["basis"]:
-            style = {"linewidth": 1.0, "alpha": 0.6, "linestyle": (0, (1, 1.6))}
-        line(ax, [x + cell["low"], x + cell["high"]], [y, y], color=colour, **style)
-        line(ax, [x + cell["value"]], [y], marker="o", color=colour, linestyle="none",
-             markersize=(6 if whole else 4) - narrow, zorder=3,
-             markerfacecolor="white" if cell["basis"] else colour)  # fmt: skip
+
+
+def _cell_strokes(
+    strokes: Strokes, y: float, x: float, cell: Mapping[str, Any], *, narrow: bool
+) -> None:
+    """Mark and interval of one level in one lane."""
+    colour = COLOUR_OF_GROUP[cell["group"]]
+    style: dict[str, Any] = {"linewidth": 1.4, "alpha": 0.85}
+    if cell["basis"]:
+        style = {"linewidth": 1.0, "alpha": 0.6, "linestyle": (0, (1, 1.6))}
+    strokes.add([x + cell["low"], x + cell["high"]], [y, y], color=colour, **style)
+    strokes.add([x + cell["value"]], [y], marker="o", color=colour, linestyle="none",
+                markersize=(6 if cell["stratum"] == EVERY else 4) - narrow, zorder=3,
+                markerfacecolor="white" if cell["basis"] else colour)  # fmt: skip

@@ -8,7 +8,9 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import PatchCollection
 from matplotlib.patches import Rectangle
+from numpy.typing import NDArray
 
 from kit.figures.base import (
     FAINT,
@@ -310,9 +312,11 @@ def plot_confusion(
     ax.set_axis_off()
     text = 9 if cell > 0.45 else 7  # noqa: PLR2004
     _confusion_names(ax, table, left=left, cell=cell, size=min(text, 7 if narrow else 8))
+    _confusion_boxes(ax, table.to_numpy())
     for y, row in enumerate(table.to_numpy()):
         for x, n in enumerate(row):
-            _confusion_cell(ax, x, y, int(n), n / max(row.sum(), 1), size=text)
+            colour = "white" if n / max(row.sum(), 1) > DARK else INK if n else SOFT
+            ax.text(x, y, str(n), ha="center", va="center", fontsize=text, color=colour)
     return ax
 
 
@@ -330,12 +334,13 @@ def _confusion_names(
         ax.text(place, -0.6, head, ha="center", va="bottom", fontsize=size)
 
 
-def _confusion_cell(ax: Axes, x: int, y: int, n: int, share: float, *, size: float) -> None:
-    grey = 1 - 0.8 * share
-    alike = x == y
-    ax.add_artist(Rectangle(
-        (x - 0.47, y - 0.46), 0.94, 0.92, facecolor=(grey, grey, grey),
-        edgecolor=INK if alike else FAINT, linewidth=1.4 if alike else 0.6,
-    ))  # fmt: skip
-    ax.text(x, y, str(n), ha="center", va="center", fontsize=size,
-            color="white" if share > DARK else SOFT if not n else INK)  # fmt: skip
+def _confusion_boxes(ax: Axes, counts: NDArray[np.int64]) -> None:
+    """Boxes shaded by their part of the row; those coded alike outlined, over the others."""
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    for alike in (False, True):
+        places = [(y, x) for y, x in np.ndindex(counts.shape) if (x == y) == alike]
+        boxes = [Rectangle((x - 0.47, y - 0.46), 0.94, 0.92) for y, x in places]
+        ax.add_artist(PatchCollection(
+            boxes, facecolors=[str(1 - 0.8 * shares[place]) for place in places],
+            edgecolors=INK if alike else FAINT, linewidths=1.4 if alike else 0.6,
+        ))  # fmt: skip

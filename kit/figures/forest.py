@@ -17,6 +17,7 @@ from kit.figures.base import (
     SOFT,
     WIDTH,
     Rows,
+    Strokes,
     blocks,
     count,
     label,
@@ -144,18 +145,20 @@ def plot_forest(
         subtitle=FOREST_SUBTITLE, width=width,
     )  # fmt: skip
     _axis(ax, height, narrow=narrow)
-    y = 0.0
+    y, strokes = 0.0, Strokes()
     for kind, rows in _kinds(differences).items():
         ax.text(-1.02, y, KINDS[kind], va="center", ha="left", fontsize=NAME_SIZE,
                 fontweight="bold", bbox=PAPER, zorder=4)  # fmt: skip
         for row in rows:
             y += 1
-            _row(ax, y, row, kind, narrow=narrow)
+            _row(ax, y, row, narrow=narrow)
+            _stroke(strokes, y, row, kind)
         if kind in means:
             y += 1
             _diamond(ax, y, means[kind], narrow=narrow)
         y += 1.4
     _diamond(ax, y, means["all"], narrow=narrow, words="All")
+    strokes.draw(ax)
     return ax
 
 
@@ -204,17 +207,20 @@ def _axis(ax: Axes, height: float, *, narrow: bool) -> None:
         ax.text(x, -1.3, said, ha=side, va="center", fontsize=7 if narrow else 7.5, color=SOFT)
 
 
-def _row(ax: Axes, y: float, row: Mapping[str, Any], kind: str, *, narrow: bool) -> None:
-    """Mark, faint interval, name and n of one incident."""
-    colour = COLOUR_OF_GROUP["operator"]
+def _stroke(strokes: Strokes, y: float, row: Mapping[str, Any], kind: str) -> None:
+    """Mark and faint interval of one incident."""
     style: dict[str, Any] = {"linewidth": 1.1, "alpha": 0.8}
     if row["basis"]:
         style = {"linewidth": 0.9, "alpha": 0.55, "linestyle": (0, (1, 1.8))}
-    line(ax, [row["low"], row["high"]], [y, y], color="#555555", **style)
+    strokes.add([row["low"], row["high"]], [y, y], color="#555555", **style)
     size = min(3.2 + 1.1 * sqrt(row["n_firm"] + row["n_others"]), 9)
-    line(ax, [row["difference"]], [y], marker=MARKER_OF_KIND[kind], markersize=size,
-         color=colour, linestyle="none", markeredgecolor="white", markeredgewidth=0.5,
-         zorder=3)  # fmt: skip
+    strokes.add([row["difference"]], [y], marker=MARKER_OF_KIND[kind], markersize=size,
+                color=COLOUR_OF_GROUP["operator"], linestyle="none", markeredgecolor="white",
+                markeredgewidth=0.5, zorder=3)  # fmt: skip
+
+
+def _row(ax: Axes, y: float, row: Mapping[str, Any], *, narrow: bool) -> None:
+    """Name and n of one incident."""
     _left(ax, y, row["short_title"], narrow=narrow)
     n_firm = count(row["n_firm"], "firms")
     others = f"{row['n_others']} other{'s' if row['n_others'] > 1 else ''}"

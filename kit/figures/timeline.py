@@ -18,10 +18,10 @@ from kit.figures.base import (
     SOFT,
     WIDTH,
     Rows,
+    Strokes,
     blocks,
     count,
     label,
-    line,
     page_axes,
     percent,
     records,
@@ -176,8 +176,11 @@ def plot_claims_timeline(
     ax.set(xlim=(0, width), ylim=(bottom - 0.6, -1.1))
     ax.set_axis_off()
     _heads(ax, places)
+    strokes = Strokes()
     for y, row in zip(heights, lines, strict=True):
         _speaker(ax, y, row, places, selected=selected)
+        for group, spoken in blocks(row["claims"], "target_group").items():
+            _marks(ax, strokes, (places.groups[group], y), spoken, places)
         if row["ends_date"] and row["said_on"] in bars:
             _bar(ax, y, bars[row["said_on"]], places)
         if row["gap"]:
@@ -185,7 +188,8 @@ def plot_claims_timeline(
                     style="italic")  # fmt: skip
     starts = [y - 0.5 for y, row in zip(heights, lines, strict=True) if row["starts_date"]]
     rules(ax, at=starts, low=0, high=width, across=True, color="#E4E4E4", linewidth=0.6, zorder=0)
-    _key(ax, bottom - 1.1, narrow=narrow)
+    _key(ax, strokes, bottom - 1.1, narrow=narrow)
+    strokes.draw(ax)
     return ax
 
 
@@ -302,26 +306,27 @@ def _speaker(
     said = label(said, places.speaker_width, size, lines=2, bold=row["firm"])
     ax.text(places.speaker, y, said, va="center", fontsize=size, linespacing=0.95,
             fontweight="bold" if row["firm"] else "normal", color=INK)  # fmt: skip
-    for group, claims in blocks(row["claims"], "target_group").items():
-        _marks(ax, y, places.groups[group], claims, places)
 
 
-def _marks(ax: Axes, y: float, x: float, claims: Rows, places: _Places) -> None:
+def _marks(
+    ax: Axes, strokes: Strokes, at: tuple[float, float], claims: Rows, places: _Places
+) -> None:
     """Marks of one line in one column, and whom they are about."""
+    x, y = at
     apart = min(0.17, places.step / (len(claims) + 0.5))
     start = x - apart * (len(claims) - 1) / 2
     for place, claim in enumerate(claims):
         harm = claim["about"] == "harm"
         colour = COLOUR_OF_GROUP[claim["target_group"]] if harm else "#9A9A9A"
         size = min(6.4 if harm else 4.2, apart * 58)
-        _mark(ax, (start + apart * place, y - 0.12), claim["stance"], colour, size)
+        _mark(strokes, (start + apart * place, y - 0.12), claim["stance"], colour, size)
     if not places.narrow:
         names = ", ".join(dict.fromkeys(claim["name"] for claim in claims))
         ax.text(x, y + 0.3, label(names, places.step - 0.02, 5.5, lines=1), ha="center",
                 va="center", fontsize=5.5, color=SOFT)  # fmt: skip
 
 
-def _mark(ax: Axes, at: tuple[float, float], stance: str, colour: str, size: float) -> None:
+def _mark(strokes: Strokes, at: tuple[float, float], stance: str, colour: str, size: float) -> None:
     """Full for blame, half for part of it, empty for clearing, a diamond for accepting it."""
     style: dict[str, Any] = {
         "marker": "D" if stance == "accepts_blame" else "o",
@@ -335,7 +340,7 @@ def _mark(ax: Axes, at: tuple[float, float], stance: str, colour: str, size: flo
         style |= {"fillstyle": "left", "markerfacecoloralt": "white"}
     elif stance == "exonerates":
         style["markerfacecolor"] = "white"
-    line(ax, [at[0]], [at[1]], **style)
+    strokes.add([at[0]], [at[1]], **style)
 
 
 def _bar(ax: Axes, y: float, rows: Rows, places: _Places) -> None:
@@ -351,10 +356,10 @@ def _bar(ax: Axes, y: float, rows: Rows, places: _Places) -> None:
     ax.text(places.right, y, f"{rows[0]['n']}", ha="right", va="center", fontsize=7, color=SOFT)
 
 
-def _key(ax: Axes, y: float, *, narrow: bool) -> None:
+def _key(ax: Axes, strokes: Strokes, y: float, *, narrow: bool) -> None:
     """What the marks mean."""
     x = 0.12
     for stance, words in STANCE_MARKS.items():
-        _mark(ax, (x, y), stance, INK, 5.5)
+        _mark(strokes, (x, y), stance, INK, 5.5)
         ax.text(x + 0.1, y, words, va="center", fontsize=6.3 if narrow else 7, color=SOFT)
         x += (0.17 + 0.055 * len(words)) if narrow else (0.3 + 0.065 * len(words))
