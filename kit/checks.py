@@ -19,8 +19,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from kit import vocab
-from kit.corpus import account_files, dictionary
 from kit.models.model import CausalModel
+from kit.tables import account_files, dictionary
 
 FAULT_COLUMNS: Final = ("file", "row", "column", "came", "allowed")
 LONGEST_CAME: Final = 80
@@ -81,7 +81,7 @@ def check_corpus(folder: str | Path) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from kit.corpus import bundled
+    >>> from kit.tables import bundled
     >>> len(check_corpus(bundled("data")))
     0
     """

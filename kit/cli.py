@@ -192,7 +192,8 @@ def _is_free(port: int) -> bool:
 
 
 def _check(arguments: argparse.Namespace) -> int:
-    from kit.corpus import Corpus, bundled
+    from kit.corpus import Corpus
+    from kit.tables import bundled
 
     folder = bundled("data") if arguments.folder is None else Path(arguments.folder)
     if not folder.is_dir():

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -13,32 +12,23 @@ from typing import Any
 
 import pandas as pd
 
+from kit.tables import (
+    account_files,
+    bundled,
+    check_references,
+    dictionary,
+    read_account,
+    read_table,
+)
 from kit.vocab import (
     FIRM_KINDS,
     FIRST_READING,
     GROUP_OF_ROLE,
     NEAR_KINDS,
     OF_INCIDENT,
-    REQUIRED_TABLES,
     TABLES,
-    check_columns,
     check_words,
 )
-
-_PACKAGE = Path(__file__).parent
-
-
-def bundled(name: str) -> Path:
-    """Path of a bundled file or folder: in the checkout if there is one, else in the package."""
-    checkout = _PACKAGE.parent
-    root = checkout if (checkout / "pyproject.toml").is_file() else _PACKAGE / "_bundled"
-    return root / name
-
-
-@cache
-def dictionary() -> pd.DataFrame:
-    """Schema of the corpus: a row a column, with table, type, allowed words, unit and meaning."""
-    return pd.read_csv(bundled("data") / "dictionary.csv", dtype=str, keep_default_na=False)
 
 
 @dataclass(frozen=True)
@@ -81,6 +71,7 @@ class Corpus:
         if not folder.is_dir():
             raise FileNotFoundError(f"there is no corpus folder {folder}")
         tables = {name: read_table(folder, name) for name in TABLES}
+        check_references(tables)
         accounts = {}
         for path in account_files(folder):
             account = read_account(path)
@@ -120,69 +111,6 @@ class Corpus:
         """Rows of the table ``sources`` by source_id."""
         sources = self.tables["sources"].set_index("source_id", drop=False)
         return sources.to_dict("index")  # type: ignore[return-value]
-
-
-def account_files(folder: Path) -> list[Path]:
-    """Account files of a corpus folder, in order of name."""
-    return sorted((folder / "accounts").glob("*.json"))
-
-
-def read_account(path: Path) -> dict[str, Any]:
-    """One account file as a dict; its name must say its incident and account."""
-    try:
-        account = json.loads(path.read_text(encoding="utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise ValueError(f"{path.name} is not JSON in UTF-8: {error}") from error
-    if not isinstance(account, dict):
-        held = type(account).__name__
-        raise ValueError(f"{path.name} holds a {held}, not one object with keys")  # noqa: TRY004
-    check_columns(path.name, account, ["incident_id", "account"])
-    name = f"{account['incident_id']}.{account['account']}.json"
-    if path.name != name:
-        raise ValueError(f"{path.name} holds the account of another name; call the file {name}")
-    return account
-
-
-def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """One table of a folder, cast by the dictionary; empty if it is optional and not there."""
-    schema = dictionary().query("table == @name")
-    path = folder / f"{name}.csv"
-    if not path.is_file():
-        if name in REQUIRED_TABLES:
-            raise FileNotFoundError(f"{folder} has no {path.name}; kit check names what is needed")
-        table = pd.DataFrame(columns=schema["column"], dtype=str)
-    else:
-        try:
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-        except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-            raise ValueError(f"{path.name} cannot be read: {error}; see kit check") from error
-        check_columns(path.name, table.columns, schema["column"], hint="see kit check")
-    for column in schema.itertuples():
-        cast = caster(str(column.type), str(column.allowed))
-        try:
-            table[column.column] = cast(table[column.column])
-        except (ValueError, TypeError) as error:
-            raise ValueError(
-                f"{path.name}, column {column.column}: {error}; kit check names the rows"
-            ) from error
-    return table
-
-
-def caster(kind: str, allowed: str) -> Callable[[pd.Series[str]], pd.Series[Any]]:
-    """How a column of text becomes values: missing is NaN or <NA> for numbers, else empty text."""
-    kind = kind.removesuffix("?")
-    if kind == "number":
-        return lambda text: pd.to_numeric(text.where(text != "", None)).astype(float)
-    if kind == "integer" or (kind == "enum" and allowed.replace("|", "").isdigit()):
-        return lambda text: pd.to_numeric(text.where(text != "", None)).astype("Int64")
-    if kind == "boolean":
-        return _to_boolean
-    return lambda text: text
-
-
-def _to_boolean(text: pd.Series[str]) -> pd.Series[bool]:
-    check_words("a boolean", text, ["true", "false"])
-    return text == "true"
 
 
 def _version(folder: Path, tables: Mapping[str, pd.DataFrame]) -> str:

@@ -108,7 +108,12 @@ def load_account(incident: str, account: str, *, corpus: Corpus | None = None) -
     if not accounts:
         raise ValueError(f"{incident} has no accounts; list_accounts() names the incidents that do")
     check_words(f"an account of {incident}", [account], accounts)
-    return CausalModel.from_dict(corpus.accounts[incident, account])
+    try:
+        return CausalModel.from_dict(corpus.accounts[incident, account])
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        raise ValueError(
+            f"{incident}.{account}.json is no causal model: {error}; kit check lists its faults"
+        ) from error
 
 
 def compare(

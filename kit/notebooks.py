@@ -25,7 +25,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from kit.corpus import bundled
+from kit.tables import bundled
 
 Node = nbformat.NotebookNode
 Tick = Callable[[], object] | None  # called after every cell

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from kit.corpus import bundled, dictionary
 from kit.notebooks import bundled_notebooks
+from kit.tables import bundled, dictionary
 from kit.vocab import TABLES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"

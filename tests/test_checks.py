@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kit.checks import FAULT_COLUMNS, check_corpus, describe_faults
-from kit.corpus import Corpus, bundled
+from kit.corpus import Corpus
+from kit.tables import bundled
 
 AIR = "air-canada-chatbot-2022-11"
 KIRO = "aws-kiro-2025-12"

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 import kit
-from kit.corpus import bundled
 from kit.stats import total_variation
+from kit.tables import bundled
 from kit.vocab import ATTRIBUTION_COLUMNS, GROUPS
 
 GROUP_OF = {"o": "operator", "f": "organisation", "s": "system", "x": "other"}

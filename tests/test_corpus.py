@@ -9,13 +9,14 @@ import pytest
 
 from kit.corpus import (
     Corpus,
-    bundled,
-    dictionary,
     list_incidents,
     load_claims,
+    load_codes,
     load_corpus,
     load_table,
 )
+from kit.lenses import load_account
+from kit.tables import bundled, dictionary
 from kit.vocab import OPTIONAL_TABLES, REQUIRED_TABLES, TABLES
 
 INCIDENT = {
@@ -61,8 +62,12 @@ def folder(tmp_path):
         "claims": CLAIMS,
     }
     for name, records in rows.items():
-        columns = dictionary().query("table == @name")["column"]
-        table = pd.DataFrame([{c: record.get(c, "") for c in columns} for record in records])
+        plain = {
+            column.column: "2024" if column.type == "date" else column.allowed.split("|")[0]
+            if column.type == "enum" else ""
+            for column in dictionary().query("table == @name").itertuples()
+        }  # fmt: skip
+        table = pd.DataFrame([{**plain, **record} for record in records])
         table.to_csv(tmp_path / f"{name}.csv", index=False)
     return tmp_path
 
@@ -228,7 +233,12 @@ def test_list_incidents_refuses_unknown_filters(corpus, filters, message):
 def test_claims_come_with_what_analyses_need(corpus):
     claims = load_claims(corpus=corpus)
     joined = ["target_role", "target_kind", "target_group", "speaker_role", "speaker_group"]
-    assert claims.columns[-6:].tolist() == [*joined, "reliability"]
+    of_incident = ["short_title", "is_ai", "sector", "system_kind", "autonomy_level", "approval"]
+    assert claims.columns[20:].tolist() == [
+        *joined, "reliability", *of_incident, "permissions", "has_operator",
+    ]  # fmt: skip
+    assert claims["has_operator"].tolist() == [True, True]
+    assert claims["is_ai"].tolist() == [False, False]
     assert claims["target_role"].tolist() == ["operator", "deployer"]
     assert claims["target_group"].tolist() == ["operator", "organisation"]
     assert claims["speaker_role"].tolist() == ["deployer", ""]
@@ -292,3 +302,60 @@ def test_bundled_corpus():
 )
 def test_filters_take_a_value_or_its_word(filters, n):
     assert len(list_incidents(**filters)) == n
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "message"),
+    [
+        ("claims", "c02", "c01", "claims.csv has the key c01 more than once"),
+        ("parties", "deployer", "owner", "parties.csv, column role: a cell cannot be owner"),
+        ("incidents", "2024-05,", "May 24,", "column started_on: 'May 24' is no date"),
+        (
+            "sources",
+            "paper-2024",
+            "paper-2025",
+            "column source_id: paper-2024 has no row in sources",
+        ),
+        ("parties", "firm", "company", "lift-2024-05, firm has no row in parties.csv"),
+    ],
+)
+def test_what_would_make_numbers_wrong_is_refused(folder, table, old, new, message):
+    path = folder / f"{table}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=message):
+        Corpus.read(folder)
+
+
+def test_a_folder_in_place_of_an_account_is_answered(folder):
+    (folder / "accounts" / "lift-2024-05.court.json").mkdir(parents=True)
+    with pytest.raises(ValueError, match=r"lift-2024-05.court.json"):
+        Corpus.read(folder)
+
+
+def test_an_account_that_is_no_model_is_named(folder):
+    (folder / "accounts").mkdir()
+    name = "lift-2024-05.court.json"
+    (folder / "accounts" / name).write_text(
+        json.dumps({"incident_id": "lift-2024-05", "account": "court", "agents": "PLAN"}),
+        encoding="utf-8",
+    )
+    with pytest.raises(ValueError, match=f"{name} is no causal model: .*kit check"):
+        load_account("lift-2024-05", "court", corpus=Corpus.read(folder))
+
+
+def test_a_second_reading_takes_the_place_of_the_first(folder):
+    rows = [("c01", "a", "stance", "blames"), ("c01", "b", "stance", "exonerates"),
+            ("c01", "b", "target_id", "firm")]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["claim_id", "coder", "variable", "code"])
+    table.to_csv(folder / "codes.csv", index=False)
+    corpus = Corpus.read(folder)
+    second = load_claims(coder="b", corpus=corpus)
+    assert second[["claim_id", "stance", "target_id", "target_group"]].to_numpy().tolist() == [
+        ["c01", "exonerates", "firm", "organisation"]
+    ]
+    assert load_claims(corpus=corpus)["stance"].iloc[0] == CLAIMS[0].get("stance", "blames")
+    with pytest.raises(ValueError, match=r"no codes of coder 'c' for these claims; coders: a, b"):
+        load_claims(coder="c", corpus=corpus)
+    codes = load_codes(corpus=corpus)
+    roles = codes[codes["variable"] == "target_role"]
+    assert roles["code"].tolist() == ["deployer"]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kit
-from kit.corpus import bundled
 from kit.reliability import FEW_UNITS
+from kit.tables import bundled
 
 NONE = None
 # Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", part C: 4 observers, 12 units

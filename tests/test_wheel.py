@@ -82,7 +82,7 @@ def shown(paths):
 @pytest.mark.parametrize("folder", ["data", "notebooks"])
 def test_every_file_is_in(run, checkout, folder):
     listed = run(
-        "from kit.corpus import bundled\n"
+        "from kit.tables import bundled\n"
         f"top = bundled({folder!r})\n"
         "print(json.dumps([str(p.relative_to(top)) for p in top.rglob('*') if p.is_file()]))"
     )
@@ -95,7 +95,7 @@ def test_every_file_is_in(run, checkout, folder):
 def test_how_to_cite_and_types_are_in(run):
     assert run(
         "from pathlib import Path\n"
-        "from kit.corpus import bundled\n"
+        "from kit.tables import bundled\n"
         "typed = Path(kit.__file__).with_name('py.typed')\n"
         "print(json.dumps([bundled('CITATION.cff').is_file(), typed.is_file()]))"
     ) == [True, True]
