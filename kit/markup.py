@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from kit.corpus import Corpus
-from kit.figures.base import COLOUR_OF_GROUP, MARKED, STYLE
+from kit.figures.base import COLOUR_OF_GROUP, MARKED, STYLE, any_letters
 from kit.figures.svg import to_svg
 
 SCREEN_DPI: Final = 96
@@ -115,7 +115,7 @@ def download_link(name: str, content: bytes, kind: str) -> Markup:
 def to_png(figure: Figure, dpi: int = PRINT_DPI) -> bytes:
     """PNG of a figure, sharp in print."""
     stream = io.BytesIO()
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(STYLE), any_letters():
         figure.savefig(stream, format="png", dpi=dpi)
     return stream.getvalue()
 

@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kit.stats import Seed, as_generator
-from kit.vocab import check_columns, check_words
+from kit.vocab import check_columns
 
 PAIR: Final = 2
 CHUNK: Final = 4_000_000  # numbers held at once in a bootstrap
@@ -24,9 +24,10 @@ Coefficient = Callable[[Weights], NDArray[np.float64]]
 def sort_key(code: Any) -> tuple[float, str]:
     """Numbers in order of size, then words in order of letters."""
     try:
-        return float(code), ""
+        number = float(code)
     except (TypeError, ValueError):
         return float("inf"), str(code)
+    return (number, "") if np.isfinite(number) else (float("inf"), str(code))
 
 
 def by_unit(codes: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -41,6 +42,11 @@ def coded(codes: pd.DataFrame, unit: str) -> pd.DataFrame:
         words = ", ".join(sorted(map(str, codes["variable"].unique())))
         raise ValueError(f"choose one variable first, or take agreement(); here are {words}")
     codes = codes[codes["code"].notna() & (codes["code"].astype(str) != "")]
+    for column in (unit, "coder"):
+        if codes[column].isna().any():
+            raise ValueError(
+                f"a code has no {column}; fill the column {column} or leave the row out"
+            )
     doubled = codes[codes.duplicated([unit, "coder"])]
     if len(doubled):
         first = doubled.iloc[0]
@@ -82,7 +88,8 @@ class Patterns:
         cells = np.full((len(units), len(coders)), -1)
         cells[row[kept], column[kept]] = place[word]
         cells = cells[(cells >= 0).any(axis=1)]
-        n_coders = int((cells >= 0).any(axis=0).sum())
+        cells = cells[:, (cells >= 0).any(axis=0)]
+        n_coders = cells.shape[1]
         cells = cells if by_coder else np.sort(cells, axis=1)
         patterns, often = np.unique(cells, axis=0, return_counts=True)
         return cls(categories, patterns, often.astype(float), n_coders)
@@ -127,7 +134,13 @@ class Patterns:
 def _categories(given: set[Any], level: str, order: Sequence[Any] | None) -> list[Any]:
     """Codes that occur, from low to high where the level has an order."""
     if order is not None:
-        check_words("a code", given, [str(code) for code in order], hint="order names all codes")
+        if level != "ordinal":
+            raise ValueError(f"order goes with level='ordinal', not with {level}; leave it out")
+        if len(set(order)) < len(order):
+            raise ValueError("order names a code twice; name each once, from low to high")
+        if unknown := sorted(map(repr, given - set(order))):
+            named = ", ".join(map(repr, order))
+            raise ValueError(f"a code cannot be {', '.join(unknown)}; order names {named}")
         return [code for code in order if code in given]
     words = [code for code in given if sort_key(code)[0] == float("inf")]
     if level != "nominal" and words:
@@ -146,8 +159,7 @@ def alpha_of(table: Patterns, level: str) -> Coefficient:
     if level == "ordinal":
         return _ordinal_alpha(table)
     difference = _differences(table, level)
-    spread = np.einsum("pc,ck,pk->p", table.counts, difference, table.counts)
-    within = spread / (table.sizes - 1)
+    within = ((table.counts @ difference) * table.counts).sum(axis=1) / (table.sizes - 1)
 
     def alpha(weights: Weights) -> NDArray[np.float64]:
         marginal = weights @ table.counts
@@ -163,8 +175,9 @@ def _differences(table: Patterns, level: str) -> NDArray[np.float64]:
     if level == "nominal":
         return 1 - np.eye(table.n_categories)
     values = np.array([float(code) for code in table.categories])
-    apart = values[:, None] - values
+    apart = (values[:, None] - values) / (np.ptp(values) or 1) if values.size else np.empty((0, 0))
     if level == "ratio":
+        apart = values[:, None] - values
         together = values[:, None] + values
         apart = np.divide(apart, together, out=np.zeros_like(apart), where=together > 0)
     return np.asarray(apart**2)
@@ -172,18 +185,15 @@ def _differences(table: Patterns, level: str) -> NDArray[np.float64]:
 
 def _ordinal_alpha(table: Patterns) -> Coefficient:
     """Alpha whose differences are those of mid-ranks, which move with the sample."""
-    outer = table.counts[:, :, None] * table.counts[:, None, :]
-    outer -= table.counts[:, :, None] * np.eye(table.n_categories)
-    coincidences = (outer / (table.sizes - 1)[:, None, None]).reshape(len(table.often), -1)
-    shape = (-1, table.n_categories, table.n_categories)
+    of_code = table.counts.T
 
     def alpha(weights: Weights) -> NDArray[np.float64]:
         marginal = weights @ table.counts
         n = marginal.sum(axis=1)
         rank = marginal.cumsum(axis=1) - marginal / 2
         squares = (marginal * rank**2).sum(axis=1)
-        pairs = (weights @ coincidences).reshape(shape)
-        within = 2 * (squares - np.einsum("bc,bck,bk->b", rank, pairs, rank))
+        pairs = (np.square(rank @ of_code) - rank**2 @ of_code) / (table.sizes - 1)
+        within = 2 * (squares - (weights * pairs).sum(axis=1))
         between = 2 * (n * squares - (marginal * rank).sum(axis=1) ** 2)
         return 1 - divide((n - 1) * within, between)
 
@@ -207,7 +217,7 @@ def samples(table: Patterns, draws: int, rng: Seed) -> Iterator[Weights]:
     """How often each pattern is drawn, sample by sample, as many at a time as memory takes."""
     rng = as_generator(rng)
     chance = table.often / table.often.sum()
-    width = max(len(chance), table.n_categories**2)
+    width = max(len(chance), table.n_categories)
     step = max(1, CHUNK // width)
     for start in range(0, draws, step):
         size = min(step, draws - start)

@@ -69,7 +69,8 @@ def krippendorff_alpha(
         One row: ``measure``, ``value`` (1 perfect, 0 as by chance, below 0 worse), ``low``,
         ``high`` (95%, percentile bootstrap over units), ``n_units`` (with two codes or more; the
         others do not count), ``n_coders``, ``n_codes``, ``basis`` (a warning under 30 units, or
-        why there is no value or interval).
+        why there is no value or interval). Where all codes are alike there is no value. Samples
+        without a value are left out of the interval; over 5% of them, and there is no interval.
 
     Raises
     ------
@@ -222,7 +223,8 @@ def gwet_ac1(
 
     def ac1(weights: Weights) -> NDArray[np.float64]:
         share = table.prevalence(weights)
-        by_chance = (share * (1 - share)).sum(axis=1) / max(table.n_categories - 1, 1)
+        others = np.full(len(weights), table.n_categories - 1.0)
+        by_chance = divide((share * (1 - share)).sum(axis=1), others)
         return beyond_chance(table.observed(weights), by_chance)
 
     return _row("AC1", table, ac1, draws, rng)
@@ -299,6 +301,8 @@ def agreement(
      'target_role': 0.91}
     """
     check_columns("codes", codes.columns, ["variable", unit, "coder", "code"])
+    if len(codes):
+        check_words("a variable in levels", levels or {}, sorted(set(codes["variable"].map(str))))
     tables = []
     for variable, block in codes.groupby("variable", sort=False):
         level = (levels or {}).get(str(variable), "nominal")

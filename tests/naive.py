@@ -102,3 +102,15 @@ def stratified_p(sides):
     found = sum(sum(f) / len(f) - sum(o) / len(o) for f, o in sides)
     sums = [sum(each) for each in product(*(list(differences(*side)) for side in sides))]
     return sum(value >= found - 1e-9 for value in sums) / len(sums)
+
+
+def cohen(pairs):
+    """Kappa of two coders, from the pairs of their codes; nothing where chance alone agrees."""
+    n = len(pairs)
+    observed = Fraction(sum(first == second for first, second in pairs), n)
+    words = {word for pair in pairs for word in pair}
+    by_chance = sum(
+        Fraction(sum(a == w for a, _ in pairs), n) * Fraction(sum(b == w for _, b in pairs), n)
+        for w in words
+    )
+    return None if by_chance == 1 else (observed - by_chance) / (1 - by_chance)

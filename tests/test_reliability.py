@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kit
+from kit.patterns import Patterns, alpha_of, samples
 from kit.reliability import FEW_UNITS
 from kit.tables import bundled
+from tests import naive
 
 NONE = None
 # Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", part C: 4 observers, 12 units
@@ -59,7 +61,7 @@ def test_alpha_of_krippendorffs_own_example(level, expected):
 
 
 def test_ac1_and_agreement_of_the_same_example():
-    """Gwet's own program irrCAC gives .77544 and .81818 for these four raters."""
+    """The values that irrCAC documents for these four raters: .77544 and .81818."""
     assert value(kit.gwet_ac1(long(FOUR_CODERS))) == pytest.approx(0.77544, abs=5e-6)
     assert value(kit.percent_agreement(long(FOUR_CODERS))) == pytest.approx(0.81818, abs=5e-6)
 
@@ -80,7 +82,7 @@ def test_cohen_example():
 
 
 def test_ac1_stays_high_where_kappa_falls():
-    """118 yes-yes, 5, 2, 0 no-no (Gwet 2008's paradox): kappa about 0, AC1 about .94."""
+    """118 yes-yes, 5, 2, 0 no-no: nearly all codes alike, kappa about 0, AC1 about .94."""
     codes = two_by_two(118, 5, 2, 0)
     assert value(kit.cohen_kappa(codes)) == pytest.approx(-0.0234, abs=5e-5)
     assert value(kit.gwet_ac1(codes)) == pytest.approx(0.9408, abs=5e-5)
@@ -189,7 +191,7 @@ def test_words_in_an_order():
         (long([["a"], ["b"]]), {"level": "interval"}, "needs numbers, not a, b"),
         (long([[-1], [2]]), {"level": "ratio"}, "numbers of 0 or more"),
         (long([["a"], ["b"]]), {"level": "cardinal"}, "level cannot be cardinal"),
-        (long([["a"], ["b"]]), {"level": "ordinal", "order": ["a"]}, "a code cannot be b"),
+        (long([["a"], ["b"]]), {"level": "ordinal", "order": ["a"]}, "a code cannot be 'b'"),
         (long([["a"], ["b"]]).assign(coder="x"), {}, "codes u0 more than once"),
         (long([["a"], ["b"]]).drop(columns="coder"), {}, "no column coder"),
         (long([["a"], ["b"]]).assign(variable=["v", "w"]), {}, "choose one variable first"),
@@ -283,3 +285,111 @@ def test_who_and_when_against_agentrx(shared):
     assert row["value"] == pytest.approx(0.37, abs=5e-3)
     assert (row["low"], row["high"]) == pytest.approx((0.19, 0.58), abs=0.0151)
     assert row["n_units"] == 44
+
+
+def lopsided():
+    """30 yes-yes, 9 yes-no, 2 no-yes, 9 no-no: kappa is not what other columns would give."""
+    return two_by_two(30, 9, 2, 9)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_coder_who_shares_no_unit_changes_no_kappa(first):
+    alone = pd.DataFrame({"claim_id": ["alone"], "coder": ["c9"], "code": ["y"]})
+    parts = [alone, lopsided()] if first else [lopsided(), alone]
+    row = kit.cohen_kappa(pd.concat(parts, ignore_index=True)).iloc[0]
+    expected = naive.cohen(
+        [("y", "y")] * 30 + [("y", "n")] * 9 + [("n", "y")] * 2 + [("n", "n")] * 9
+    )
+    assert row["value"] == pytest.approx(float(expected))
+    assert row["n_coders"] == 2
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min_size=2, max_size=40))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_cohen_as_spelled_out(pairs):
+    expected = naive.cohen(pairs)
+    found = value(kit.cohen_kappa(long(list(zip(*pairs, strict=True))), draws=0))
+    assert np.isnan(found) if expected is None else found == pytest.approx(float(expected))
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal", "interval", "ratio"])
+def test_every_sample_of_the_bootstrap_equals_the_package(level):
+    """The units of each sample are written out and handed to the package."""
+    codes = [[1, 2, 3, 3, 2, 4, 4, 1, 2, 5, NONE], *FOUR_CODERS]
+    table = Patterns.read(long([row[:11] for row in codes]), "claim_id", level=level)
+    weights = next(samples(table, 60, 4))
+    for drawn, ours in zip(weights, alpha_of(table, level)(weights), strict=True):
+        places = np.repeat(table.codes, drawn.astype(int), axis=0)
+        values = np.array(table.categories, dtype=float)[places]
+        by_coder = np.where(places < 0, np.nan, values).T
+        theirs = krippendorff.alpha(reliability_data=by_coder, level_of_measurement=level)
+        assert ours == pytest.approx(theirs, abs=1e-9)
+
+
+def test_interval_of_kappa_as_by_resampling_units_one_by_one():
+    codes = kit.load_codes().query("variable == 'strength'")
+    wide = codes.pivot_table(index="claim_id", columns="coder", values="code", aggfunc="first")
+    pairs = list(wide.itertuples(index=False, name=None))
+    rng = np.random.default_rng(9)
+    draws = [
+        float(naive.cohen([pairs[i] for i in rng.integers(len(pairs), size=len(pairs))]))
+        for _ in range(1000)
+    ]
+    row = kit.cohen_kappa(codes).iloc[0]
+    assert (row["low"], row["high"]) == pytest.approx(np.quantile(draws, [0.025, 0.975]), abs=0.01)
+
+
+@pytest.mark.parametrize("unit_of_measurement", [1e-9, 1.0, 1e9])
+def test_interval_alpha_knows_no_unit_of_measurement(unit_of_measurement):
+    by_coder = [[1.0, 2.0, 3.0], [1.0, 2.0, 2.0]]
+    scaled = [[code * unit_of_measurement for code in codes] for codes in by_coder]
+    expected = package_alpha(by_coder, "interval")
+    assert value(kit.krippendorff_alpha(long(scaled), level="interval")) == pytest.approx(expected)
+
+
+def test_one_code_only_has_no_ac1():
+    row = kit.gwet_ac1(long([[1, 1, 1], [1, 1, 1]])).iloc[0]
+    assert np.isnan(row["value"])
+    assert "do not vary" in row["basis"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "options", "message"),
+    [
+        (long([[1], [2]]).assign(coder=["x", NONE]), {}, "a code has no coder"),
+        (long([["a"], ["b"]]).assign(claim_id=NONE), {}, "a code has no claim_id"),
+        (long([["1", "nan"], ["1", "2"]]), {"level": "interval"}, "needs numbers, not nan"),
+        (
+            long([[-1], [2]]),
+            {"level": "ratio", "order": [-1, 2]},
+            "order goes with level='ordinal'",
+        ),
+        (long([[1], [2]]), {"level": "ordinal", "order": ["1", "2"]}, "a code cannot be 1, 2"),
+        (long([["a"], ["b"]]), {"level": "ordinal", "order": list("aab")}, "names a code twice"),
+    ],
+)
+def test_more_codes_that_cannot_be_read(codes, options, message):
+    with pytest.raises(ValueError, match=message):
+        kit.krippendorff_alpha(codes, **options)
+
+
+def test_levels_of_no_variable_are_refused():
+    codes = kit.load_codes().query("variable == 'strength'")
+    with pytest.raises(ValueError, match="a variable in levels cannot be strenght"):
+        kit.agreement(codes, levels={"strenght": "ordinal"})
+
+
+def test_three_by_three_of_irrcac():
+    """Table cont3x3abstractors, as printed in the overview of Gwet's package irrCAC 1.0."""
+    counts = {"ectopic": (13, 0, 0), "aiu": (0, 20, 7), "niu": (0, 4, 56)}
+    pairs = [
+        (a, b)
+        for a, row in counts.items()
+        for b, n in zip(counts, row, strict=True)
+        for _ in range(n)
+    ]
+    codes = long(list(zip(*pairs, strict=True)))
+    assert value(kit.cohen_kappa(codes)) == pytest.approx(0.7964094, abs=5e-8)
+    assert value(kit.gwet_ac1(codes)) == pytest.approx(0.8493305, abs=5e-8)
+    assert value(kit.krippendorff_alpha(codes)) == pytest.approx(0.7972585, abs=5e-8)
+    assert value(kit.percent_agreement(codes)) == pytest.approx(0.89)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from typing import Any, Final, ParamSpec
 
@@ -90,12 +92,20 @@ VARIANT_WORDS: Final[Mapping[str, str]] = {
 }
 
 
+@contextmanager
+def any_letters() -> Iterator[None]:
+    """Take letters that the font lacks without a warning: an SVG leaves them to the reader's."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+        yield
+
+
 def styled(draw: Callable[P, Axes]) -> Callable[P, Axes]:
     """Draw in the kit's style, whatever the user's own settings are."""
 
     @wraps(draw)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> Axes:
-        with mpl.rc_context(STYLE):
+        with mpl.rc_context(STYLE), any_letters():
             return draw(*args, **kwargs)
 
     return wrapper
@@ -174,7 +184,8 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of one line of text in inches, as the kit's font draws it."""
     weight = "bold" if bold else "normal"
     font = FontProperties(family=str(STYLE["font.family"]), size=size, weight=weight)
-    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    with any_letters():
+        width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / 72
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
-from kit.figures.base import STYLE
+from kit.figures.base import STYLE, any_letters
 
 POINTS_AN_INCH = 72
 
@@ -36,7 +36,7 @@ def to_svg(figure: Figure) -> bytes:
     dpi = figure.dpi
     figure.dpi = POINTS_AN_INCH
     try:
-        with mpl.rc_context(STYLE):
+        with mpl.rc_context(STYLE), any_letters():
             renderer = _Renderer(  # type: ignore[no-untyped-call]
                 width, height, stream, image_dpi=dpi
             )

@@ -1,21 +1,17 @@
-"""Panels as an app: Voila serves a notebook, and the controls and buttons of a panel work."""
+"""Panels as an app: Voila serves a notebook, and a panel works with nothing from outside."""
 
 import csv
 import io
-import os
 import re
-import subprocess
-import sys
-import threading
 
 import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
 
 import kit
+from tests.apps import START_S, app_address
 
 pytestmark = pytest.mark.browser
-START_S = 90
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 NOTEBOOK = ["import kit", 'kit.incident_panel("tesla-key-largo-2019-04")']
 
@@ -28,25 +24,8 @@ def app(tmp_path_factory):
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
     notebook = folder / "app.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), notebook)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "voila", str(notebook), "--no-browser", "--Voila.ip=127.0.0.1"],
-        cwd=folder, env={**os.environ, "HOME": str(folder)}, text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    overdue = threading.Timer(START_S, server.kill)
-    overdue.start()
-    said = ""
-    for line in server.stdout:
-        said += line
-        if address := re.search(r"http://(127\.0\.0\.1|localhost):\d+/\S*", line):
-            overdue.cancel()
-            threading.Thread(target=server.stdout.read, daemon=True).start()
-            yield address[0]
-            break
-    else:
-        pytest.fail(f"Voila printed no address but: {said}")
-    server.terminate()
-    server.wait(timeout=30)
+    with app_address(notebook) as address:
+        yield address
 
 
 @pytest.fixture
@@ -58,6 +37,10 @@ def page(chromium):
 
 
 def test_a_panel_moves_and_saves(app, page):
+    host, faults = re.match(r"http://[^/]+", app)[0], []
+    page.route(lambda url: url.startswith("http") and not url.startswith(host),
+               lambda route: route.abort())  # fmt: skip
+    page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(app)
     picture = page.locator(".kit-panel img").first
     picture.wait_for(timeout=START_S * 1000)
@@ -78,3 +61,4 @@ def test_a_panel_moves_and_saves(app, page):
     with page.expect_download() as download:
         page.get_by_role("button", name="Save picture (PNG)").click()
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    assert faults == []
