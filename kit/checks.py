@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from difflib import get_close_matches
-from functools import partial
+from functools import cache, partial
 from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -91,11 +91,15 @@ def check_corpus(folder: str | Path) -> pd.DataFrame:
     sheets = {name: _read(folder, name) for name in vocab.TABLES}
     faults: list[tuple[object, ...]] = []
     for name, sheet in sheets.items():
-        checks = (_cells(sheet), _repeated(sheet), _related(sheet), _pointers(sheet, sheets))
+        checks = (
+            _cells(sheet), _repeated(sheet), _related(sheet), _ratings(sheet),
+            _pointers(sheet, sheets), _first_reading(sheet, sheets),
+        )  # fmt: skip
         found = sorted(chain(sheet.faults, *checks), key=lambda fault: fault[0] or 0)
         faults += _named(f"{name}.csv", found)
     for path in account_files(folder):
         faults += _named(f"accounts/{path.name}", _account(path, sheets))
+    faults += _named("VERSION", _stated_version(folder / "VERSION"))
     return pd.DataFrame(faults, columns=list(FAULT_COLUMNS)).astype({"row": "Int64"})
 
 
@@ -241,7 +245,8 @@ def _matches(pattern: str) -> Test:
 
 def _is_date(text: pd.Series[str]) -> pd.Series[bool]:
     fits = text.str.fullmatch("[1-9][0-9]{3}(-[0-9]{2}){0,2}")
-    return fits & pd.to_datetime(text.where(fits), format="ISO8601", errors="coerce").notna()
+    day = pd.to_datetime(text.where(fits), format="ISO8601", errors="coerce")
+    return fits & day.notna() & (day <= pd.Timestamp.now())
 
 
 # type or column: what is allowed, and its test; enum and boolean list their words in the dictionary
@@ -249,12 +254,17 @@ FORMS: Final[Mapping[str, tuple[str, Test]]] = {
     "id": ("a-z and 0-9, joined by - . or _", _matches("[a-z0-9]+([-._][a-z0-9]+)*")),
     "text": ("a text", lambda text: text.str.strip() != ""),
     "list": (f"ids separated by {vocab.LIST_SEPARATOR}", _matches("[^;]+(;[^;]+)*")),
-    "date": ("YYYY, YYYY-MM or YYYY-MM-DD, in the calendar", _is_date),
+    "date": ("YYYY, YYYY-MM or YYYY-MM-DD, in the calendar, not in the future", _is_date),
     "number": ("a plain number such as 12.5", _matches(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")),
     "integer": ("a whole number such as 12", _matches("-?[0-9]{1,18}")),
     "url": ("an address that begins with http:// or https://", _matches(r"https?://\S+")),
     "incidents.short_title": ("1 to 30 characters", _matches(r"\S(.{0,28}\S)?")),
     "claims.quote": ("at most 12 words", _matches(r"\s*(\S+\s+){0,11}\S+\s*")),
+    **dict.fromkeys(
+        ("incidents.duration_h", "incidents.loss_usd", "rulings.amount", "rulings.amount_usd"),
+        ("a plain number of 0 or more, such as 12.5", _matches(r"[0-9]{1,18}(\.[0-9]{1,18})?")),
+    ),
+    "incidents.people_harmed": ("a whole number of 0 or more", _matches("[0-9]{1,18}")),
     "rulings.share": ("a number from 0 to 1", _matches(r"0(\.[0-9]{1,18})?|1(\.0{1,18})?")),
 }
 
@@ -312,6 +322,50 @@ def _related(sheet: Sheet) -> Iterator[Found]:
             yield min(shares), "share", f"{' + '.join(shares.values())} = {total:.6g}", allowed
 
 
+def _ratings(sheet: Sheet) -> Iterator[Found]:
+    """Ratings outside their scale, and scales without extent."""
+    for row, *texts in sheet.cells("rating", "scale_min", "scale_max"):
+        rating, low, high = pd.to_numeric(pd.Series(texts), errors="coerce")
+        if low >= high:
+            yield row, "scale_max", texts[2], f"more than scale_min, {texts[1]}"
+        elif rating < low or rating > high:
+            yield row, "rating", texts[0], f"a number from {texts[1]} to {texts[2]}"
+
+
+def _first_reading(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
+    """Codes of the first reading that are not what the table claims holds."""
+    claims = sheets["claims"].rows
+    if sheet.name != "codes" or "claim_id" not in claims:
+        return
+    first = claims.drop_duplicates("claim_id").set_index("claim_id").to_dict("index")
+    for row, claim, coder, variable, code in sheet.cells(*vocab.KEYS["codes"], "code"):
+        held = first.get(claim, {}).get(variable, code)
+        allowed = _codable(variable, first.get(claim, {}).get("incident_id", ""), sheets)
+        if coder == vocab.FIRST_READING and code != held and (not allowed or held in allowed):
+            yield row, "code", code, f"{held}, as claims.csv has it"
+
+
+def _codable(variable: str, incident: str, sheets: Mapping[str, Sheet]) -> Iterable[str] | None:
+    """What a claim of an incident can be coded as; None where that cannot be told."""
+    if variable == "target_id":
+        return _known(sheets, "parties", incident)
+    return _words_of_claims().get(variable)
+
+
+@cache
+def _words_of_claims() -> dict[str, list[str]]:
+    claims = _schema("claims").itertuples()
+    return {str(entry.column): str(entry.allowed).split("|") for entry in claims if entry.allowed}
+
+
+def _stated_version(path: Path) -> Iterator[Found]:
+    """A version that is stated, and is not one line."""
+    if path.exists():
+        text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+        if len(text.strip().splitlines()) != 1:
+            yield None, "", text, "one line such as 2026.11.0"
+
+
 def _pointers(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
     """Pointers to a row that is not there, and codes that the coded variable does not allow."""
     for table, columns, to in vocab.REFERENCES:
@@ -326,12 +380,8 @@ def _pointers(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
                 if known is not None and came not in known:
                     yield row, column, came, known
     incident_of = {claim: incident for _, claim, incident in sheets["claims"].cells(*OF_CLAIM)}
-    claims = _schema("claims").itertuples()
-    words = {str(entry.column): str(entry.allowed).split("|") for entry in claims if entry.allowed}
     for row, claim, variable, code in sheet.cells("claim_id", "variable", "code"):
-        names: Iterable[str] | None = words.get(variable)
-        if variable == "target_id":
-            names = _known(sheets, "parties", incident_of.get(claim, ""))
+        names = _codable(variable, incident_of.get(claim, ""), sheets)
         if code and names and code not in names:
             yield row, "code", code, names
 

@@ -21,7 +21,7 @@ KIRO = "aws-kiro-2025-12"
 KEY = "tesla-key-largo-2019-04"
 COMPANY = f"accounts/{KIRO}.company.json"
 STANCES = "blames, partly_blames, exonerates, accepts_blame"
-DATES = "YYYY, YYYY-MM or YYYY-MM-DD, in the calendar"
+DATES = "YYYY, YYYY-MM or YYYY-MM-DD, in the calendar, not in the future"
 SLUG = "a-z and 0-9, joined by - . or _"
 
 
@@ -119,9 +119,9 @@ CELLS = [
     ("claims", CLAIM, "date_precision", "month", "day, as said_on is 2024-02-14"),
     ("incidents", INCIDENT, "is_ai", "True", "true, false"),
     ("incidents", INCIDENT, "autonomy_level", "6", "1, 2, 3, 4, 5"),
-    ("incidents", INCIDENT, "duration_h", "13 h", "a plain number such as 12.5"),
-    ("incidents", INCIDENT, "loss_usd", "1,000", "a plain number such as 12.5"),
-    ("incidents", INCIDENT, "people_harmed", "1.5", "a whole number such as 12"),
+    ("incidents", INCIDENT, "duration_h", "13 h", "a plain number of 0 or more, such as 12.5"),
+    ("incidents", INCIDENT, "loss_usd", "1,000", "a plain number of 0 or more, such as 12.5"),
+    ("incidents", INCIDENT, "people_harmed", "1.5", "a whole number of 0 or more"),
     ("incidents", INCIDENT, "short_title", "x" * 31, "1 to 30 characters"),
     ("incidents", INCIDENT, "source_ids", f"{SOURCE[0]};", "ids separated by ;"),
     ("incidents", INCIDENT, "started_on", "", DATES),
@@ -504,3 +504,58 @@ def test_spoilt_bytes_raise_nothing_and_what_passes_loads(three, table, spots):
             Corpus.read(three)
     finally:
         path.write_bytes(whole)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "bad"),
+    [
+        ("incidents", "duration_h", "-1"),
+        ("incidents", "loss_usd", "-0.5"),
+        ("incidents", "people_harmed", "-3"),
+        ("rulings", "amount", "-100"),
+        ("rulings", "amount_usd", "-100"),
+    ],
+)
+def test_amounts_are_not_negative(folder, table, column, bad):
+    row = plant(folder, table, tuple(read(folder, table)[1][:1]), column, bad)
+    assert (f"{table}.csv", row, column, bad) in set(
+        check_corpus(folder)[["file", "row", "column", "came"]].itertuples(index=False, name=None)
+    )
+
+
+def test_dates_are_not_in_the_future(folder):
+    row = plant(folder, "sources", tuple(read(folder, "sources")[1][:1]), "published_on", "2999-01")
+    assert the_fault(folder)[:4] == ("sources.csv", row, "published_on", "2999-01")
+
+
+@pytest.mark.parametrize("text", ["", "\n", "1\n2\n"])
+def test_a_version_is_one_line(folder, text):
+    (folder / "VERSION").write_text(text, encoding="utf-8")
+    assert the_fault(folder)[0] == "VERSION"
+
+
+def test_the_first_reading_is_the_one_in_claims(invented):
+    rows = read(invented, "codes")
+    place = next(n for n, row in enumerate(rows) if row[1:3] == ["a", "stance"])
+    rows[place][3] = "exonerates"
+    write(invented, "codes", rows)
+    fault = the_fault(invented)
+    assert fault[:4] == ("codes.csv", place + 1, "code", "exonerates")
+    assert fault[4].endswith(", as claims.csv has it")
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "message"),
+    [("rating", "101", "a number from 0 to 100"), ("scale_max", "0", "more than scale_min, 0")],
+)
+def test_ratings_lie_on_their_scale(invented, column, text, message):
+    rows = read(invented, "judgements")
+    rows[1][rows[0].index(column)] = text
+    write(invented, "judgements", rows)
+    assert the_fault(invented) == ("judgements.csv", 2, column, text, message)
+
+
+@pytest.fixture
+def invented(checkout, tmp_path):
+    """Copy of the three invented incidents, free to spoil."""
+    return shutil.copytree(checkout / "tests" / "data" / "invented", tmp_path / "invented")
