@@ -32,6 +32,7 @@ PANEL_STYLE: Final = Markup("""<style>
 .kit-panel .widget-checkbox {height: auto; min-height: 28px}
 .kit-panel .widget-toggle-button {width: auto; padding: 0 10px}
 .kit-panel img {display: block}
+.kit-panel :focus-visible {outline: 2px solid #0072B2 !important; outline-offset: 1px}
 </style>""")
 
 

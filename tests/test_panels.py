@@ -211,6 +211,48 @@ def test_a_saved_picture_states_version_and_parameters():
     assert picture.width == pytest.approx(6.5 * 300, abs=1)
 
 
+def test_settings_are_told_in_words():
+    controls = {
+        "several": widgets.SelectMultiple(options=["a", "b", "c"], value=["a", "c"]),
+        "nothing": widgets.SelectMultiple(options=["a"], description="Nothing"),
+        "years": widgets.IntRangeSlider(value=(3, 7), max=9, description="Years"),
+        "asked": widgets.Checkbox(value=True, description="Would it?"),
+        "one": widgets.Dropdown(options=[("word", 1)], description="One:"),
+        "unset": widgets.Dropdown(options=["a"], value=None, description="Unset"),
+        "grey": widgets.Checkbox(description="Grey", disabled=True),
+    }
+    shares = kit.claimed_shares(kit.load_claims(KIRO))
+    panel = kit.Panel(
+        controls=controls, table=lambda **_: shares, draw=kit.plot_shares, say=lambda _: "words"
+    )
+    assert panel.parameters == (
+        "several: a, c; Nothing: none; Years: 3 to 7; Would it? yes; One: word; Unset: none"
+    )
+    controls["several"].value = ["b"]
+    controls["years"].value = (4, 5)
+    assert panel.values["several"] == ("b",)
+    assert controls["years"].layout.min_width == "360px"
+    assert panel.parameters.startswith("several: b; Nothing: none; Years: 4 to 5;")
+
+
+def test_the_place_of_a_taller_picture_is_kept():
+    panel = kit.incident_panel("tesla-key-largo-2019-04")
+    held = []
+    for incident in (*every_setting(panel.controls["incident"]), KIRO):
+        panel.controls["incident"].value = incident
+        held.append(int(panel.children[1].layout.min_height.removesuffix("px")))
+    assert held == sorted(held)
+    assert held[0] < held[-1] <= 520
+
+
+def test_controls_wrap_in_their_order_and_are_asked_in_whole_words():
+    panel = kit.account_panel(KIRO)
+    row = panel.children[0]
+    assert row.layout.flex_flow == "row wrap"
+    assert row.children == tuple(panel.controls.values())
+    assert {control.layout.width for control in row.children} == {"auto"}
+
+
 def test_a_footer_moves_nothing_into_another():
     for panel in (kit.incident_panel(KIRO), kit.forest_panel(), kit.account_panel(KIRO)):
         figure = panel._drawn()

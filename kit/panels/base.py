@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from math import ceil
 from typing import Any, Final, TypeVar
 
 import ipywidgets as widgets
@@ -13,10 +14,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kit.corpus import Corpus, load_corpus
-from kit.markup import PANEL_STYLE, picture, sentence
+from kit.markup import PANEL_STYLE, SCREEN_DPI, picture, sentence
 from kit.panels.saving import WRAPPING, Save
 
 MOST_KEPT: Final = 64
+# Most pixels held free for picture and sentence: as much as the tallest incident takes.
+MOST_HELD: Final = 520
+# A slider that is as wide as its words has no room for its track.
+SLIDER_WIDTH: Final = "360px"
+LETTERS_A_LINE: Final = 85
+LINE_PX: Final = 19
+AROUND_PX: Final = 30
 # JupyterLab would take letters and arrows typed into a control for its own: "x" cuts the cell.
 KEYS_STAY_HERE: Final = """
 setTimeout(() => {
@@ -33,13 +41,15 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     """Controls wired to functions that work without them; no state is shared between panels.
 
     A picture is drawn anew for every setting, as SVG, and kept: that is as quick as moving its
-    parts, and a figure needs one way of being drawn only. Buttons save picture and table; the
-    files state the version of the corpus and the setting of every control.
+    parts, and a figure needs one way of being drawn only. Where a picture is smaller than one
+    before, its place is kept, so that what stands below holds still. Buttons save picture and
+    table; the files state the version of the corpus and the setting of every control.
 
     Parameters
     ----------
     controls : mapping of str to Widget
-        Widgets with a ``value`` that can be hashed, by the name of the argument each sets.
+        Widgets with a ``value`` that can be hashed (also a tuple, as of a range or of several
+        choices), by the name of the argument each sets. The Tab key takes them in this order.
     table : callable
         Gets the controls' values by name, returns the rows to show.
     draw : callable
@@ -60,7 +70,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     table : DataFrame
         The rows on screen; a copy, free to change.
     parameters : str
-        The setting of every control, in words.
+        The setting of every control that is not greyed out, in words.
 
     Examples
     --------
@@ -87,6 +97,7 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         self._kept: dict[tuple[Any, ...], tuple[pd.DataFrame, Markup]] = {}
         self._kept_below: dict[tuple[Any, ...], Markup] = {}
         self._rows = pd.DataFrame()
+        self._held = 0
         self._screen, self._below = widgets.HTML(), widgets.HTML()
         self._save = Save(
             name=lambda: f"{name}-{self.values.get('incident', '')}",
@@ -99,6 +110,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             control.style.description_width = "initial"
             control.layout.width = "auto"
             control.layout.max_width = "100%"
+            if hasattr(control, "readout"):
+                control.layout.min_width = SLIDER_WIDTH
             control.observe(self._refresh, names="value")
         row = widgets.Box([*self.controls.values()], layout=WRAPPING)
         style = widgets.HTML(str(PANEL_STYLE))
@@ -124,8 +137,8 @@ class Panel(widgets.VBox):  # type: ignore[misc]
     def parameters(self) -> str:
         """Setting of every control that counts, in words."""
         return "; ".join(
-            f"{control.description}: {_setting(control)}"
-            for control in self.controls.values()
+            f"{_asked(control.description or name)} {_setting(control)}"
+            for name, control in self.controls.items()
             if not control.disabled
         )
 
@@ -147,19 +160,43 @@ class Panel(widgets.VBox):  # type: ignore[misc]
         table, draw, say, _ = self._steps
         rows = table(**self.values)
         words = say(rows)
-        seen = picture(draw(rows), alt=words, kind="svg") if len(rows) else Markup("")
-        return rows, seen + sentence(words)
+        if not len(rows):
+            return rows, sentence(words)
+        ax = draw(rows)
+        self._hold(ax, words)
+        return rows, picture(ax, alt=words, kind="svg") + sentence(words)
+
+    def _hold(self, ax: Axes, words: str) -> None:
+        """Hold the place of the tallest picture and sentence so far, up to a limit."""
+        lines = ceil(len(words) / LETTERS_A_LINE)
+        figure = ax.get_figure(root=True)
+        tall = round((figure.get_figheight() if figure else 0) * SCREEN_DPI)
+        held = min(tall + lines * LINE_PX + AROUND_PX, MOST_HELD)
+        if held > self._held:
+            self._held = held
+            self._screen.layout.min_height = f"{held}px"
 
     def _more(self) -> Markup:
         below = self._steps[-1]
         return below(**self.values) if below else Markup("")
 
 
+def _asked(description: str) -> str:
+    """Description of a control, ready to be followed by its setting."""
+    return description if description.endswith(("?", ":")) else f"{description}:"
+
+
 def _setting(control: widgets.Widget) -> str:
     """Value of a control as it stands on screen."""
     if isinstance(control.value, bool):
         return "yes" if control.value else "no"
-    return str(getattr(control, "label", None) or control.value)
+    shown = getattr(control, "label", None) or control.value
+    if shown is None or shown == ():
+        return "none"
+    if isinstance(shown, tuple):
+        between = ", " if isinstance(control, widgets.SelectMultiple) else " to "
+        return between.join(map(str, shown))
+    return str(shown)
 
 
 def _keep(kept: dict[Key, Kept], key: Key, compose: Callable[[], Kept]) -> Kept:

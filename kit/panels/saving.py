@@ -19,12 +19,16 @@ from kit.markup import download_link, sentence, to_png
 WRAPPING: Final = widgets.Layout(
     display="flex", flex_flow="row wrap", align_items="flex-end", grid_gap="4px 14px"
 )
-# The link stands there for a page that runs no scripts; the script only saves a click.
+# The link stands there for a page that runs no scripts; the script only saves a click. A page
+# that is loaded again, or a second view, runs it again: each press is followed once.
 FOLLOW_LINK: Final = """
 setTimeout(() => {
-    const link = document.querySelector(".%s a[download]");
-    if (link) link.click();
-}, 100); // %d
+    const press = "%(mark)s-%(press)d";
+    const link = document.querySelector(".%(mark)s a[download]");
+    if (!link || sessionStorage.getItem(press)) return;
+    sessionStorage.setItem(press, "followed");
+    link.click();
+}, 100);
 """
 NAME_LENGTH: Final = 80
 File = tuple[str, bytes, str]
@@ -76,7 +80,7 @@ class Save(widgets.VBox):  # type: ignore[misc]
             self._link.value = str(sentence("There is no picture to save for this choice."))
             return
         self._link.value = str(download_link(*file))
-        script = FOLLOW_LINK % (self._mark, next(self._presses))
+        script = FOLLOW_LINK % {"mark": self._mark, "press": next(self._presses)}
         data = {"application/javascript": script, "text/plain": ""}
         self._script.outputs = ({"output_type": "display_data", "data": data, "metadata": {}},)
 
@@ -92,7 +96,8 @@ class Save(widgets.VBox):  # type: ignore[misc]
     def _csv(self, *, for_spreadsheet: bool) -> File:
         notes = {"corpus_version": self._version, "parameters": self._parameters()}
         text = to_csv(self._table(), for_spreadsheet=for_spreadsheet, notes=notes)
-        return f"{self._stem()}.csv", text.encode(), "text/csv"
+        ending = "-spreadsheet.csv" if for_spreadsheet else ".csv"
+        return f"{self._stem()}{ending}", text.encode(), "text/csv"
 
     def _stated(self) -> str:
         from importlib.metadata import version

@@ -1,11 +1,15 @@
 """The story in a real browser: JupyterLab opens, a control moves, the picture follows."""
 
 import contextlib
+import csv
+import io
 import re
 import textwrap
 
 import nbformat
 import pytest
+
+import kit
 
 pytestmark = pytest.mark.browser
 
@@ -111,6 +115,55 @@ def test_keys_typed_into_a_control_stay_there(page, lab):
     assert page.evaluate("document.activeElement.tagName") == "SELECT"
 
 
+def test_buttons_save_what_is_on_screen(page, lab):
+    """Each button saves one file by keyboard, and the keyboard stays where it was."""
+    run_all(page, lab)
+    panel = page.locator(PANEL).first
+    panel.locator("img").first.wait_for()
+    begins = {
+        "Save picture (PNG)": (".png", b"\x89PNG"),
+        "Save picture (SVG)": (".svg", b"<?xml"),
+        "Save table (CSV)": (".csv", b"incident_id,"),
+        "Save table (for a spreadsheet)": (".csv", b"\xef\xbb\xbfincident_id,"),
+    }
+    for words, (ending, beginning) in begins.items():
+        button = panel.get_by_role("button", name=words)
+        button.focus()
+        with page.expect_download() as download:
+            page.keyboard.press("Enter")
+        assert download.value.suggested_filename.endswith(ending)
+        content = download.value.path().read_bytes()
+        assert content.startswith(beginning)
+        assert page.evaluate("document.activeElement.innerText") == words
+    rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert {row["corpus_version"] for row in rows} == {kit.load_corpus().version}
+    assert all("Account: " in row["parameters"] for row in rows)
+
+
+def test_a_page_loaded_again_saves_nothing_again(page, open_kit, tmp_path):
+    """A widget comes back with the kernel, and its script runs again."""
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cell = nbformat.v4.new_code_cell("import kit\nkit.incident_panel('tesla-key-largo-2019-04')")
+    path = tmp_path / "panel.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=kernel), path)
+    _, address, _ = open_kit(path, cwd=tmp_path, environment={"HOME": str(tmp_path)})
+    saved = []
+    page.on("download", lambda download: saved.append(download.suggested_filename))
+    run_all(page, address)
+    button = page.get_by_role("button", name="Save table (CSV)")
+    for presses in (1, 2):
+        with page.expect_download():
+            button.click()
+        assert len(saved) == presses
+    page.click('.lm-MenuBar-item:has-text("File")')
+    page.click('.lm-Menu-item[data-command="docmanager:save"]')
+    page.wait_for_timeout(3000)
+    page.reload()
+    page.locator(f"{PANEL} a[download]").wait_for()
+    page.wait_for_timeout(3000)
+    assert len(saved) == 2
+
+
 def test_no_news_prompt_and_no_unknown_address(page, lab):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -158,7 +211,7 @@ def test_text_of_any_cell_is_inert(page, open_kit, checkout, tmp_path):
         tmp_path / "evil.ipynb", cwd=tmp_path, environment={"HOME": str(tmp_path)}
     )
     run_all(page, address)
-    page.locator("td:has-text('Corey Quinn')").first.wait_for()
+    page.locator("td:has-text('Corey Quinn'):visible").first.wait_for()
     page.locator(".jp-OutputArea-output > img, .jp-RenderedHTMLCommon > img").first.wait_for()
     assert page.locator(".jp-OutputArea-output pre:has-text('Traceback')").count() == 0
     button = page.locator(f"{PANEL} button:has-text('staff')")
