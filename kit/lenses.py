@@ -167,7 +167,9 @@ def compare(
     lenses = {
         "claimed": _claimed(load_claims(incident, corpus=corpus)),
         "modelled": _modelled(incident, corpus),
-        "perceived": rate_shares(judgements[judgements["incident_id"] != ""]),
+        "perceived": rate_shares(
+            judgements[(judgements["incident_id"] != "") & (judgements["party_id"] != "")]
+        ),
         "found": found_shares(corpus.rows("rulings", incident)),
     }
     tables = [lenses[lens] for lens in LENSES if len(lenses[lens])]

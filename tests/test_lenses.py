@@ -153,3 +153,12 @@ def test_list_accounts_of_the_whole_corpus():
     table = kit.list_accounts()
     assert table["account"].tolist() == ["company", "staff", "reconstruction"]
     assert kit.list_accounts("tesla-key-largo-2019-04").empty
+
+
+def test_judgements_of_a_role_alone_are_of_no_party(checkout):
+    """An answer may name a role of an incident and no party: it enters no party's share."""
+    corpus = kit.Corpus.read(checkout / "tests" / "data" / "invented")
+    judgements = corpus.table("judgements")
+    assert "perceived" in set(kit.compare(judgements=judgements, corpus=corpus)["lens"])
+    judgements["party_id"] = ""
+    assert "perceived" not in set(kit.compare(judgements=judgements, corpus=corpus)["lens"])
