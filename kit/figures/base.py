@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, wraps
@@ -30,6 +31,7 @@ FOOTER_SIZE: Final = 6.5
 TITLE_LINE: Final = 0.18
 SUBTITLE_LINE: Final = 0.15
 FOOTER_LINE: Final = 0.13
+NARROWEST: Final = 0.015  # inches that the narrowest letter takes in the smallest text
 
 COLOUR_OF_GROUP: Final[Mapping[str, str]] = {
     "operator": "#D55E00",
@@ -148,7 +150,8 @@ def page_axes(
 def add_footer(figure: Figure, text: str) -> None:
     """Make a figure taller by a footer that says where it comes from."""
     width, height = figure.get_size_inches()
-    lines = wrap(text, width - 0.2, FOOTER_SIZE)
+    with any_letters():
+        lines = wrap(text, width - 0.2, FOOTER_SIZE)
     foot = 0.12 + len(lines) * FOOTER_LINE
     whole = height + foot
     for ax in figure.axes:
@@ -184,8 +187,7 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of one line of text in inches, as the kit's font draws it."""
     weight = "bold" if bold else "normal"
     font = FontProperties(family=str(STYLE["font.family"]), size=size, weight=weight)
-    with any_letters():
-        width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
+    width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width) / 72
 
 
@@ -200,8 +202,10 @@ def wrap(text: str, inches: float, size: float, *, bold: bool = False) -> list[s
             continue
         rest = word
         while rest:
-            fits = max(1, sum(text_width(rest[:n], size, bold=bold) <= inches
-                              for n in range(1, len(rest) + 1)))  # fmt: skip
+            most = min(len(rest), int(inches / NARROWEST) + 1)
+            fits = max(1, bisect_right(
+                range(1, most + 1), inches, key=lambda n: text_width(rest[:n], size, bold=bold)
+            ))  # fmt: skip
             lines.append(rest[:fits])
             rest = rest[fits:]
     return [line for line in lines if line] or [""]
