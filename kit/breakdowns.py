@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kit.stats import Seed, as_generator, share_interval
+from kit.stats import SHUFFLES, TINY, Seed, as_generator, share_interval
 from kit.vocab import (
     ATTRIBUTION_COLUMNS,
     GROUPS,
@@ -17,11 +17,16 @@ from kit.vocab import (
     check_columns,
     latest,
 )
-from kit.voiced import blame_per_speaker, spread_of_speakers, weigh
-
-DRAWS: Final = 10_000
-EVERY: Final = "all"
-NOT_CODED: Final = "none"
+from kit.voiced import (
+    EVERY,
+    NOT_CODED,
+    Shares,
+    blame_per_speaker,
+    spread,
+    spread_of_speakers,
+    weigh,
+    word_of_incident,
+)
 
 
 def blame_matrix(
@@ -150,7 +155,7 @@ def blame_by(
     within: str | None = "sector",
     partly: float = 0.5,
     ai_speech: bool = False,
-    draws: int = DRAWS,
+    draws: int = SHUFFLES,
     rng: Seed = 0,
 ) -> pd.DataFrame:
     """Return where voiced blame lands in incidents of each kind, stratified by sector.
@@ -204,10 +209,10 @@ def blame_by(
     """
     within = None if within == column else within
     shares, n_speakers = _incident_shares(claims, partly=partly, ai_speech=ai_speech)
-    levels = _of_incident(claims, column).reindex(shares.index).to_numpy()
+    levels = word_of_incident(claims, column).reindex(shares.index).to_numpy()
     strata = np.full(len(shares), "")
     if within is not None:
-        strata = _of_incident(claims, within).reindex(shares.index).to_numpy()
+        strata = word_of_incident(claims, within).reindex(shares.index).to_numpy()
     cells = [(level, EVERY, levels == level) for level in _ordered(levels)]
     if within is not None:
         cells += [
@@ -236,24 +241,18 @@ def blame_by(
 
 def _incident_shares(claims: pd.DataFrame, **options: Any) -> tuple[pd.DataFrame, pd.Series[int]]:
     """Claimed share of every group by incident, zero where unnamed, and the speakers behind it."""
-    sums: dict[str, list[float]] = {}
+    by_incident: dict[str, list[Shares]] = {}
     for (incident, _, _), shares in spread_of_speakers(weigh(claims, **options)).items():
-        of_incident = sums.setdefault(incident, [0.0] * (len(GROUPS) + 1))
-        for place, group in enumerate(GROUPS):
-            of_incident[place] += shares.get(group, 0.0)
-        of_incident[-1] += 1
-    table = pd.DataFrame.from_dict(sums, orient="index", columns=[*GROUPS, "n"]).sort_index()
-    return table[list(GROUPS)].div(table["n"], axis=0), table["n"].astype(int)
+        if any(shares.values()):
+            by_incident.setdefault(incident, []).append(shares)
+    means = {incident: _mean(spoken) for incident, spoken in by_incident.items()}
+    n = pd.Series([len(spoken) for spoken in by_incident.values()], list(means), dtype="int64")
+    return pd.DataFrame.from_dict(means, orient="index", columns=list(GROUPS)), n
 
 
-def _of_incident(claims: pd.DataFrame, column: str) -> pd.Series[str]:
-    """Word of every incident in a column of the incident, as text."""
-    check_columns("claims", claims.columns, [column], hint="take the rows of load_claims()")
-    words = claims[column].astype(str).where(claims[column].notna() & (claims[column] != ""))
-    by_incident = words.fillna(NOT_CODED).groupby(claims["incident_id"])
-    if (by_incident.nunique() > 1).any():
-        raise ValueError(f"an incident has more than one {column}; take a column of the incident")
-    return by_incident.first()
+def _mean(spoken: list[Shares]) -> list[float]:
+    """Mean share of every group over speakers, zero where nobody names it."""
+    return [sum(shares.get(group, 0.0) for shares in spoken) / len(spoken) for group in GROUPS]
 
 
 def _ordered(words: NDArray[Any]) -> list[str]:
@@ -279,13 +278,13 @@ def _level_p(
     is_level = np.equal.outer(np.arange(code.max() + 1), code).astype(float)
     sizes = is_level.sum(axis=1)
 
-    def spread(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def apart(rows: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.asarray((np.square(is_level @ rows) / sizes[:, None]).sum(axis=(-2, -1)))
 
     order = np.tile(np.arange(len(code)), (draws, 1))
     for place in places:
         order[:, place] = place[rng.random((draws, len(place))).argsort(axis=1)]
-    reached = int((spread(centred[order]) >= spread(centred) - 1e-12).sum())
+    reached = int((apart(centred[order]) >= apart(centred) - TINY).sum())
     return (1 + reached) / (1 + draws)
 
 
@@ -324,9 +323,9 @@ def claimed_over_time(
     rows = weigh(claims, partly=partly, ai_speech=ai_speech)
     check_columns("claims", claims.columns, ["said_on"])
     found: list[dict[str, Any]] = []
-    columns = ["incident_id", "said_on", "speaker_id", "target_id", "target_group", "weight"]
-    for incident_id, block in rows[columns].groupby("incident_id"):
-        spoken = sorted(block.to_numpy().tolist(), key=lambda row: latest(row[1]))
+    columns = ["said_on", "speaker_id", "target_id", "target_group", "weight"]
+    for incident_id, block in rows.groupby("incident_id"):
+        spoken = sorted(block[columns].to_numpy().tolist(), key=lambda row: latest(row[0]))
         found += _running(str(incident_id), spoken)
     table = pd.DataFrame(found, columns=["incident_id", "party_id", "variant", "value", "n"])
     low, high = share_interval(table["value"], table["n"])
@@ -337,27 +336,19 @@ def claimed_over_time(
 
 
 def _running(incident_id: str, rows: list[list[Any]]) -> list[dict[str, Any]]:
-    """Group shares after every date; rows of (incident, date, speaker, target, group, weight)."""
-    strongest: dict[str, dict[tuple[str, str], float]] = {}
-    named: set[str] = set()
+    """Group shares after every date; rows of (date, speaker, target, group, weight) in order."""
     found = []
-    for place, (_, date, speaker, target, group, weight) in enumerate(rows):
-        of_speaker = strongest.setdefault(speaker, {})
-        of_speaker[target, group] = max(weight, of_speaker.get((target, group), 0.0))
-        named.add(group)
-        if place + 1 < len(rows) and rows[place + 1][1] == date:
-            continue
-        share = dict.fromkeys(GROUPS, 0.0)
-        blamers = [weights for weights in strongest.values() if sum(weights.values()) > 0]
-        for weights in blamers:
-            for (_, of_group), w in weights.items():
-                share[of_group] += w / sum(weights.values()) / len(blamers)
+    last = {row[0]: place for place, row in enumerate(rows, start=1)}
+    for said_on, so_far in last.items():
+        shares = list(spread(tuple(row[1:]) for row in rows[:so_far]).values())
+        spoken = [of_speaker for of_speaker in shares if any(of_speaker.values())]
+        named = {group for of_speaker in shares for group in of_speaker}
         found += [
             {
-                "incident_id": incident_id, "party_id": group, "variant": date,
-                "value": min(share[group], 1.0), "n": len(blamers),
+                "incident_id": incident_id, "party_id": group, "variant": said_on,
+                "value": min(value, 1.0), "n": len(spoken),
             }
-            for group in GROUPS
-            if group in named and blamers
+            for group, value in zip(GROUPS, _mean(spoken) if spoken else (), strict=False)
+            if group in named
         ]  # fmt: skip
     return found

@@ -21,8 +21,7 @@ from kit.vocab import (
     join_variant,
     switch_words,
 )
-
-EVERYBODY = "all"
+from kit.voiced import EVERY
 
 
 def list_accounts(incident: str | None = None, *, corpus: Corpus | None = None) -> pd.DataFrame:
@@ -180,7 +179,7 @@ def compare(
 
 
 def _claimed(claims: pd.DataFrame) -> pd.DataFrame:
-    together = claimed_shares(claims).assign(variant=EVERYBODY)
+    together = claimed_shares(claims).assign(variant=EVERY)
     return pd.concat([together, claimed_shares(claims, by="speaker_group")], ignore_index=True)
 
 
@@ -236,7 +235,7 @@ def claimed_beside_found(*, party: str = "operator", corpus: Corpus | None = Non
     lenses = compare(target="group", corpus=corpus)
     rows = lenses[(lenses["party_id"] == party) & (lenses["scale"] == "share")]
     split = set(rows.loc[rows["lens"] == "found", "incident_id"])
-    shown = rows["lens"].isin(["claimed", "found"]) & (rows["variant"] != EVERYBODY)
+    shown = rows["lens"].isin(["claimed", "found"]) & (rows["variant"] != EVERY)
     return rows[shown & rows["incident_id"].isin(split)].sort_values(
         ["incident_id", "lens", "variant"], ignore_index=True
     )

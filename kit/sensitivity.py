@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from kit.sides import DRAWS, operator_difference, pooled_difference
-from kit.stats import Seed
+from kit.sides import operator_difference, pooled_difference
+from kit.stats import SHUFFLES, Seed
 from kit.vocab import check_columns
 
 INTERVAL: Final = "95% interval"
@@ -20,7 +20,7 @@ def robustness(
     claims: pd.DataFrame,
     *,
     second: pd.DataFrame | None = None,
-    draws: int = DRAWS,
+    draws: int = SHUFFLES,
     rng: Seed = 0,
 ) -> pd.DataFrame:
     """Return the pooled difference under other choices, each changed alone.

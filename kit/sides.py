@@ -12,17 +12,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import hypergeom
 
-from kit.stats import LEVEL, Seed, as_generator, share_interval
+from kit.stats import LEVEL, SHUFFLES, TINY, Seed, as_generator, share_interval
 from kit.vocab import TOO_FEW, TOO_FEW_TO_READ, check_columns, check_words
-from kit.voiced import spread_of_speakers, weigh
+from kit.voiced import EVERY, spread_of_speakers, weigh, word_of_incident
 
-DRAWS: Final = 10_000
 LISTED: Final = 2_000  # labellings of one incident that are written out, and then drawn from
 SIDES: Final = ("firm", "others")
 OWN: Final = ("own_party", "own_side")
-EVERY: Final = "all"
 NEEDED: Final = ("speaker_group", "has_operator", "short_title", "is_ai")
-SAME: Final = 1e-9
 ROW: Final = (
     "incident_id", "short_title", "is_ai", "difference", "low", "high",
     "firm", "others", "n_firm", "n_others", "basis",
@@ -110,9 +107,10 @@ def _sides(
     rows = weigh(claims, by="speaker_group", **options)
     check_words("speaker_group", rows["variant"], SIDES)
     found: dict[str, dict[str, list[float]]] = {}
-    for (incident_id, side, _), shares in sorted(spread_of_speakers(rows).items()):
-        sides = found.setdefault(incident_id, {side: [] for side in SIDES})
-        sides[side].append(shares.get("operator", 0.0))
+    for (incident_id, side, _), shares in spread_of_speakers(rows).items():
+        if any(shares.values()):
+            sides = found.setdefault(incident_id, {side: [] for side in SIDES})
+            sides[side].append(shares.get("operator", 0.0))
     return {
         incident_id: (np.array(sides["firm"]), np.array(sides["others"]))
         for incident_id, sides in found.items()
@@ -128,7 +126,7 @@ def pooled_difference(
     partly: float = 0.5,
     ai_speech: bool = False,
     operator_speech: bool = False,
-    draws: int = DRAWS,
+    draws: int = SHUFFLES,
     rng: Seed = 0,
 ) -> pd.DataFrame:
     """Return the mean over incidents of `operator_difference`, with interval and p.
@@ -200,12 +198,11 @@ def pooled_difference(
 
 def _blocks(claims: pd.DataFrame, by: str, sides: Mapping[str, Any]) -> dict[str, list[str]]:
     """Incidents by their word in a column, words in order."""
-    check_columns("claims", claims.columns, [by])
-    words = claims[claims["incident_id"].isin(list(sides))].groupby("incident_id")[by]
-    if (words.nunique(dropna=False) > 1).any():
-        raise ValueError(f"an incident has more than one {by}; take a column of the incident")
-    first = words.agg(lambda values: str(values.iloc[0]))
-    return {str(word): list(rows.index) for word, rows in first.groupby(first)}
+    found: dict[str, list[str]] = {}
+    for incident, word in word_of_incident(claims, by).items():
+        if incident in sides:
+            found.setdefault(word, []).append(str(incident))
+    return dict(sorted(found.items()))
 
 
 def _pool(
@@ -219,7 +216,7 @@ def _pool(
     picked = each[rng.integers(n, size=(draws, n))].mean(axis=1)
     low, high = np.quantile(picked, [(1 - LEVEL) / 2, (1 + LEVEL) / 2]) if n > 1 else [np.nan] * 2
     shuffled = sum(_shuffled(firm, others, draws, rng) for firm, others in sides) / n
-    reached = int((shuffled >= each.mean() - SAME).sum())
+    reached = int((shuffled >= each.mean() - TINY).sum())
     return {
         "difference": float(each.mean()),
         "low": float(low),
@@ -227,9 +224,9 @@ def _pool(
         "p": (1 + reached) / (1 + draws),
         "n_incidents": n,
         "n_speakers": sum(len(firm) + len(others) for firm, others in sides),
-        "up": int((each > SAME).sum()),
-        "nil": int((abs(each) <= SAME).sum()),
-        "down": int((each < -SAME).sum()),
+        "up": int((each > TINY).sum()),
+        "nil": int((abs(each) <= TINY).sum()),
+        "down": int((each < -TINY).sum()),
         "basis": TOO_FEW_TO_READ if n < TOO_FEW else "",
     }
 

@@ -10,6 +10,7 @@ from scipy.special import betaincinv
 
 LEVEL = 0.95
 TINY = 1e-9
+SHUFFLES = 10_000  # and bootstrap samples over incidents
 Seed: TypeAlias = int | np.random.Generator
 
 

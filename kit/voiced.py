@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
 import pandas as pd
 
 from kit.vocab import AI_SPEAKER, WEIGHT_OF_STANCE, check_columns, check_words
@@ -15,6 +18,12 @@ NEEDED = (
     "stance",
     "about",
 )
+NOT_CODED: Final = "none"
+EVERY: Final = "all"
+
+Key = TypeVar("Key")
+Speaker = tuple[str, str, str]  # incident_id, variant, speaker_id
+Shares = dict[str, float]  # by party, or by group of parties
 
 
 def weigh(
@@ -44,38 +53,48 @@ def weigh(
     )
 
 
-def blame_per_speaker(rows: pd.DataFrame, party: str) -> pd.DataFrame:
-    """One unit of blame a speaker, spread over the targets by their strongest weight on each."""
-    speaker = ["incident_id", "variant", "speaker_id"]
-    target = list(dict.fromkeys(["target_id", party]))
-    strongest = rows.groupby([*speaker, *target], as_index=False)["weight"].max()
-    whole = strongest.groupby(speaker)["weight"].transform("sum")
-    spread = strongest.assign(
-        weight=strongest["weight"].where(whole == 0, strongest["weight"] / whole)
-    )
-    blame: pd.DataFrame = spread.groupby([*speaker, party], as_index=False)["weight"].sum()
-    return blame.rename(columns={"speaker_id": "unit"})
+def spread(claims: Iterable[tuple[Key, str, str, float]]) -> dict[Key, dict[str, float]]:
+    """One unit of blame a speaker, spread over parties by the strongest weight on each target.
 
-
-Speaker = tuple[str, str, str]  # incident_id, variant, speaker_id
-
-
-def spread_of_speakers(rows: pd.DataFrame) -> dict[Speaker, dict[str, float]]:
-    """Shares over target groups of the blame of every speaker who blames anybody.
-
-    As `blame_per_speaker`, without the cost of a DataFrame.
+    Claims come as (who speaks, target, the party or group that the target counts for, weight).
+    Whoever blames nobody has zeros.
     """
-    strongest: dict[Speaker, dict[tuple[str, str], float]] = {}
-    columns = ["incident_id", "variant", "speaker_id", "target_id", "target_group", "weight"]
-    for incident, variant, speaker, target, group, weight in zip(
-        *(rows[column].tolist() for column in columns), strict=True
-    ):
-        on = strongest.setdefault((incident, variant, speaker), {})
-        on[target, group] = max(weight, on.get((target, group), 0.0))
-    spread: dict[Speaker, dict[str, float]] = {}
-    for key, on in strongest.items():
-        if whole := sum(on.values()):
-            shares = spread.setdefault(key, {})
-            for (_, group), weight in on.items():
-                shares[group] = shares.get(group, 0.0) + weight / whole
-    return spread
+    strongest: dict[Key, dict[tuple[str, str], float]] = {}
+    for who, target, party, weight in claims:
+        on = strongest.setdefault(who, {})
+        on[target, party] = max(weight, on.get((target, party), 0.0))
+    shares: dict[Key, dict[str, float]] = {}
+    for who, on in strongest.items():
+        whole = sum(on.values()) or 1.0
+        of_speaker = shares.setdefault(who, {})
+        for (_, party), weight in on.items():
+            of_speaker[party] = of_speaker.get(party, 0.0) + weight / whole
+    return shares
+
+
+def spread_of_speakers(rows: pd.DataFrame, party: str = "target_group") -> dict[Speaker, Shares]:
+    """Spread of every speaker of the rows of `weigh`, in order of their keys."""
+    columns = ["incident_id", "variant", "speaker_id", "target_id", party, "weight"]
+    claims = zip(*(rows[column].tolist() for column in columns), strict=True)
+    return dict(sorted(spread(((i, v, s), target, to, w) for i, v, s, target, to, w in claims)
+                       .items()))  # fmt: skip
+
+
+def blame_per_speaker(rows: pd.DataFrame, party: str) -> pd.DataFrame:
+    """Spread as a table: incident_id, variant, unit (the speaker), party, weight."""
+    found = [
+        (*who, to, weight)
+        for who, shares in spread_of_speakers(rows, party).items()
+        for to, weight in sorted(shares.items())
+    ]
+    return pd.DataFrame(found, columns=["incident_id", "variant", "unit", party, "weight"])
+
+
+def word_of_incident(claims: pd.DataFrame, column: str) -> pd.Series[str]:
+    """Word of every incident in a column of the incident, as text; "none" where not coded."""
+    check_columns("claims", claims.columns, [column], hint="take the rows of load_claims()")
+    words = claims[column].astype(str).where(claims[column].notna() & (claims[column] != ""))
+    by_incident = words.fillna(NOT_CODED).groupby(claims["incident_id"])
+    if (by_incident.nunique() > 1).any():
+        raise ValueError(f"an incident has more than one {column}; take a column of the incident")
+    return by_incident.first()

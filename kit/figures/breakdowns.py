@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from kit.breakdowns import EVERY, NOT_CODED
 from kit.figures.base import (
     COLOUR_OF_GROUP,
     FAINT,
@@ -30,6 +29,7 @@ from kit.figures.base import (
     styled,
 )
 from kit.vocab import AUTONOMY_WORDS, GROUP_OF_ROLE, GROUPS, TOO_FEW_TO_READ, check_columns
+from kit.voiced import EVERY, NOT_CODED
 
 SPEAKERS: Final = (
     "firm", "others", "developer", "deployer", "operator", "employee", "affected", "regulator",
