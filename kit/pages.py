@@ -14,14 +14,8 @@ from kit.figures.base import SILENT, count, records
 from kit.markup import folded, picture, source_link, sources_list, table, unbroken
 from kit.models.model import CausalModel
 from kit.tables import dictionary
-from kit.vocab import ASSUMED, AUTONOMY_WORDS, LIST_SEPARATOR, check_columns
+from kit.vocab import ASSUMED, AUTONOMY_WORDS, LIST_SEPARATOR, STANCE_WORDS, check_columns
 
-STANCES: Final = {
-    "blames": "blames",
-    "partly_blames": "partly blames",
-    "exonerates": "clears",
-    "accepts_blame": "accepts blame",
-}
 SPEECH: Final = "Claims are speech: who said it, not what is so."
 BUNDLED: Final = (
     " A convenience sample of public talk, coded by a language model in two independent readings."
@@ -231,7 +225,7 @@ def _speech(corpus: Corpus) -> str:
 def _says(claim: Mapping[str, Any], corpus: Corpus) -> Markup:
     """What a claim does to its target."""
     return Markup("{} <b>{}</b>").format(
-        STANCES.get(claim["stance"], claim["stance"]),
+        STANCE_WORDS.get(claim["stance"], claim["stance"]),
         corpus.names.get((claim["incident_id"], claim["target_id"]), claim["target_id"]),
     )
 

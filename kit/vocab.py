@@ -67,6 +67,12 @@ WEIGHT_OF_STANCE: Final[Mapping[str, float]] = {
     "partly_blames": 0.5,
     "exonerates": 0.0,
 }
+STANCE_WORDS: Final[Mapping[str, str]] = {
+    "blames": "blames",
+    "partly_blames": "partly blames",
+    "exonerates": "clears",
+    "accepts_blame": "accepts blame",
+}
 TOO_FEW: Final = 5
 TOO_FEW_TO_READ: Final = "too few to read"
 

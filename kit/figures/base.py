@@ -23,6 +23,7 @@ from kit.vocab import GROUP_OF_ROLE, GROUPS, split_variant
 WIDTH: Final = 6.5
 COLUMN: Final = 3.3
 WIDEST: Final = 13.0
+NARROW: Final = 5.0  # inches under which names wrap and numbers are short
 ROW: Final = 0.3
 TITLE_SIZE: Final = 10.0
 SUBTITLE_SIZE: Final = 8.0
@@ -70,6 +71,8 @@ STYLE: Final[Any] = {
     "figure.facecolor": "white",
     "axes.facecolor": "white",
 }
+
+PAPER: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 
 P = ParamSpec("P")
 Rows = list[dict[str, Any]]
@@ -330,10 +333,30 @@ def rules(
     line(ax, *((ends, places) if across else (places, ends)), **style)
 
 
+def interval_look(*, few: bool) -> dict[str, Any]:
+    """Look of an interval: dotted and faint where there are too few to read."""
+    return {"linewidth": 1.0, "alpha": 0.6, "linestyle": (0, (1, 1.6))} if few else {
+        "linewidth": 1.3, "alpha": 0.85
+    }  # fmt: skip
+
+
+def points(share: float) -> str:
+    """Difference of shares in percentage points, with its sign."""
+    return f"{100 * share:+.0f}".replace("-", "−") if round(100 * share) else "0"
+
+
 def percent_axis(ax: Axes, low: float, high: float, step: float) -> None:
     """Ticks of a horizontal axis in per cent."""
     ticks = [low + step * i for i in range(round((high - low) / step) + 1)]
-    ax.set_xticks(ticks, [percent(tick) for tick in ticks])
+    value_axis(ax, ticks, percent)
+
+
+def value_axis(
+    ax: Axes, ticks: Iterable[float], words: Callable[[float], str], *, size: float = 8
+) -> None:
+    """Ticks of a horizontal axis in words, over a pale grid."""
+    places = list(ticks)
+    ax.set_xticks(places, [words(tick) for tick in places], fontsize=size)
     ax.tick_params(axis="x", length=0)
     ax.grid(axis="x", color="#ECECEC", linewidth=0.8)
     ax.set_axisbelow(True)

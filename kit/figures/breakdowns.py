@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isnan
 from typing import Any, Final
 
 import pandas as pd
@@ -15,12 +16,14 @@ from kit.figures.base import (
     GROUP_WORDS,
     INK,
     NAME_SIZE,
+    NARROW,
     SOFT,
     WIDTH,
     Rows,
     Strokes,
     blocks,
     count,
+    interval_look,
     label,
     page_axes,
     percent,
@@ -37,7 +40,6 @@ SPEAKERS: Final = (
 )  # fmt: skip
 WORDS: Final[Mapping[str, str]] = {"firm": "Firms", "others": "Others"}
 YES_NO: Final[Mapping[str, str]] = {"True": "AI system", "False": "conventional automation"}
-NARROW: Final = 5.0
 CELL: Final = 0.52
 DARK: Final = 0.7
 MATRIX_SUBTITLE: Final = (
@@ -256,7 +258,7 @@ def describe_blame_by(table: pd.DataFrame) -> str:
         name = name[:1].upper() + name[1:]
         sentences.append(f"{name} ({count(rows[0]['n'], 'incidents')}{basis}): {parts}.")
     p = whole[0]["p"] if whole else float("nan")
-    if p == p:  # noqa: PLR0124
+    if not isnan(p):
         sentences.append(f"Levels as far apart by shuffling inside sectors: p = {p:.2f}.")
     return " ".join(sentences) or "Nobody here blames anybody."
 
@@ -332,7 +334,7 @@ def _lanes_title(lines_: list[Rows]) -> str:
     first = lines_[0][0]
     name = first["by"].replace("_", " ").replace("is ai", "kind of system")
     p = first["p"]
-    if p != p:  # noqa: PLR0124
+    if isnan(p):
         return f"Where voiced blame lands, by {name}"
     sure = "differs" if p < 0.05 else "does not clearly differ"  # noqa: PLR2004
     return f"Inside sectors, where voiced blame lands {sure} by {name} (p = {p:.2f})"
@@ -380,10 +382,8 @@ def _cell_strokes(
 ) -> None:
     """Mark and interval of one level in one lane."""
     colour = COLOUR_OF_GROUP[cell["group"]]
-    style: dict[str, Any] = {"linewidth": 1.4, "alpha": 0.85}
-    if cell["basis"]:
-        style = {"linewidth": 1.0, "alpha": 0.6, "linestyle": (0, (1, 1.6))}
-    strokes.add([x + cell["low"], x + cell["high"]], [y, y], color=colour, **style)
+    look = interval_look(few=bool(cell["basis"]))
+    strokes.add([x + cell["low"], x + cell["high"]], [y, y], color=colour, **look)
     strokes.add([x + cell["value"]], [y], marker="o", color=colour, linestyle="none",
                 markersize=(6 if cell["stratum"] == EVERY else 4) - narrow, zorder=3,
                 markerfacecolor="white" if cell["basis"] else colour)  # fmt: skip

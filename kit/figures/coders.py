@@ -16,22 +16,24 @@ from kit.figures.base import (
     FAINT,
     INK,
     NAME_SIZE,
+    NARROW,
     SOFT,
     WIDTH,
     Rows,
     blocks,
     count,
+    interval_look,
     label,
     line,
     page_axes,
     records,
     styled,
     text_width,
+    value_axis,
 )
 from kit.reliability import FEW_UNITS
 from kit.vocab import check_columns, check_words
 
-NARROW: Final = 5.0
 MOST_CODES: Final = 15
 DARK: Final = 0.62
 READERS: Final[Mapping[str, str]] = {
@@ -189,10 +191,7 @@ def _agreement_axis(ax: Axes, by_variable: list[tuple[str, Rows]], *, narrow: bo
     low = np.floor(low * 4) / 4
     ax.set(xlim=(low - 0.02, 1.02), ylim=(len(by_variable) - 0.4, -1.2))
     ticks = np.arange(low, 1.01, 0.5 if narrow else 0.25)
-    ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontsize=7 if narrow else 8)
-    ax.tick_params(axis="x", length=0)
-    ax.grid(axis="x", color="#ECECEC", linewidth=0.8)
-    ax.set_axisbelow(True)
+    value_axis(ax, ticks, "{:g}".format, size=7 if narrow else 8)
     for at, words in LIMITS.items():
         ax.plot([at, at], [-0.6, len(by_variable) - 0.4], color="#999999", linewidth=0.8,
                 linestyle=(0, (3, 3)), zorder=1)  # fmt: skip
@@ -204,8 +203,7 @@ def _agreement_row(ax: Axes, y: float, by_measure: Mapping[str, Any], *, narrow:
     """Marks of one variable, and its numbers at the right."""
     alpha, agreed = by_measure["alpha"], by_measure["agreement"]
     few = alpha["n_units"] < FEW_UNITS
-    style: dict[str, Any] = {"linestyle": (0, (1, 1.6))} if few else {}
-    line(ax, [alpha["low"], alpha["high"]], [y, y], color=INK, linewidth=1.3, **style)
+    line(ax, [alpha["low"], alpha["high"]], [y, y], color=INK, **interval_look(few=few))
     line(ax, [agreed["value"]], [y], marker="o", markersize=6, color=SOFT, linestyle="none",
          markerfacecolor="white", zorder=2)  # fmt: skip
     line(ax, [alpha["value"]], [y], marker="D", markersize=5.5, color=INK, linestyle="none",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import sqrt
+from math import isnan, sqrt
 from typing import Any, Final
 
 import pandas as pd
@@ -14,26 +14,29 @@ from kit.figures.base import (
     COLOUR_OF_GROUP,
     INK,
     NAME_SIZE,
+    NARROW,
+    PAPER,
     SOFT,
     WIDTH,
     Rows,
     Strokes,
     blocks,
     count,
+    interval_look,
     label,
     line,
     page_axes,
+    points,
     records,
     styled,
+    value_axis,
 )
-from kit.figures.gaps import points
 from kit.sensitivity import OUTLETS, RANGE
 from kit.vocab import check_columns
 
 KINDS: Final[Mapping[str, str]] = {"True": "AI systems", "False": "Conventional automation"}
 MARKER_OF_KIND: Final[Mapping[str, str]] = {"True": "o", "False": "s"}
 TICKS: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
-NARROW: Final = 5.0
 TIGHT: Final = 0.7
 QUANTITY: Final = "Operator's share of the voiced blame, firms minus others"
 FOREST_SUBTITLE: Final = (
@@ -87,7 +90,7 @@ def describe_forest(differences: pd.DataFrame, pooled: pd.DataFrame) -> str:
 
 def _ends(row: Mapping[str, Any]) -> str:
     """Interval in points, or the word that there is none."""
-    if row["low"] != row["low"]:
+    if isnan(row["low"]):
         return "(one incident, no interval), "
     return f"[{points(row['low'])}, {points(row['high'])}], "
 
@@ -162,9 +165,6 @@ def plot_forest(
     return ax
 
 
-PAPER: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-
-
 def _kinds(differences: pd.DataFrame) -> dict[str, Rows]:
     """Rows by kind of system, AI systems first."""
     rows = [{**row, "kind": str(bool(row["is_ai"]))} for row in records(differences)]
@@ -195,10 +195,7 @@ def _forest_title(row: Mapping[str, Any]) -> str:
 def _axis(ax: Axes, height: float, *, narrow: bool) -> None:
     ax.axvline(0, color="#444444", linewidth=1, zorder=1)
     ax.set(xlim=(-1.06, 1.06), ylim=(height - 0.4, -1.9))
-    ax.set_xticks(TICKS, [points(tick) for tick in TICKS], fontsize=7 if narrow else 8)
-    ax.tick_params(axis="x", length=0)
-    ax.grid(axis="x", color="#ECECEC", linewidth=0.8)
-    ax.set_axisbelow(True)
+    value_axis(ax, TICKS, points, size=7 if narrow else 8)
     ax.set_yticks([])
     for x, side, words in ((-0.04, "right", ("others put more", "on the operator")),
                            (0.04, "left", ("firms put more", "on the operator"))):  # fmt: skip
@@ -209,10 +206,8 @@ def _axis(ax: Axes, height: float, *, narrow: bool) -> None:
 
 def _stroke(strokes: Strokes, y: float, row: Mapping[str, Any], kind: str) -> None:
     """Mark and faint interval of one incident."""
-    style: dict[str, Any] = {"linewidth": 1.1, "alpha": 0.8}
-    if row["basis"]:
-        style = {"linewidth": 0.9, "alpha": 0.55, "linestyle": (0, (1, 1.8))}
-    strokes.add([row["low"], row["high"]], [y, y], color="#555555", **style)
+    look = interval_look(few=bool(row["basis"]))
+    strokes.add([row["low"], row["high"]], [y, y], color="#555555", **look)
     size = min(3.2 + 1.1 * sqrt(row["n_firm"] + row["n_others"]), 9)
     strokes.add([row["difference"]], [y], marker=MARKER_OF_KIND[kind], markersize=size,
                 color=COLOUR_OF_GROUP["operator"], linestyle="none", markeredgecolor="white",
@@ -232,14 +227,14 @@ def _diamond(
 ) -> None:
     """Pooled difference as a diamond as wide as its interval; a mark where there is none."""
     value, low, high = row["difference"], row["low"], row["high"]
-    if low == low:  # noqa: PLR0124
+    if not isnan(low):
         corners = [(low, y), (value, y - 0.36), (high, y), (value, y + 0.36)]
         ax.add_artist(Polygon(corners, closed=True, facecolor=INK, edgecolor=INK, zorder=3))
     else:
         line(ax, [value], [y], marker="D", markersize=6, color=INK, linestyle="none", zorder=3)
     n = f"{count(row['n_incidents'], 'incidents')}, {row['n_speakers']} speakers"
     _left(ax, y, f"{words}: {n}", narrow=narrow, bold=True)
-    ends = f"[{points(low)}, {points(high)}]" if low == low else "(no interval)"  # noqa: PLR0124
+    ends = "(no interval)" if isnan(low) else f"[{points(low)}, {points(high)}]"
     _right(ax, y, f"{points(value)}{chr(10) if narrow else ' '}{ends}", narrow=narrow, bold=True)
 
 
@@ -327,7 +322,7 @@ def plot_robustness(
     if table.empty:
         raise ValueError("no incident has an operator and speakers on both sides who blame anybody")
     rows, narrow = records(table), width < NARROW
-    lowest = min(0.0, *(row["low"] for row in rows if row["low"] == row["low"]))
+    lowest = min(0.0, *(row["low"] for row in rows if not isnan(row["low"])))
     ax = page_axes(
         ax, rows=len(rows) * (1.0 if narrow else 0.85), left=1.42 if narrow else 2.5,
         right=0.75 if narrow else 1.7, title=title or _robust_title(rows),
@@ -338,10 +333,7 @@ def plot_robustness(
     low = -0.5 if lowest < -0.25 else -0.25 if lowest < 0 else 0.0  # noqa: PLR2004
     ticks = [tick / 4 for tick in range(round(low * 4), 5)]
     ax.set(xlim=(low - 0.02, 1.02), ylim=(len(rows) - 0.4, -0.6))
-    ax.set_xticks(ticks, [points(tick) for tick in ticks], fontsize=7 if narrow else 8)
-    ax.tick_params(axis="x", length=0)
-    ax.grid(axis="x", color="#ECECEC", linewidth=0.8)
-    ax.set_axisbelow(True)
+    value_axis(ax, ticks, points, size=7 if narrow else 8)
     for y, row in enumerate(rows):
         _choice(ax, y, row, narrow=narrow)
     size = 6.5 if narrow else 8

@@ -15,11 +15,13 @@ from kit.figures.base import (
     GROUP_WORDS,
     INK,
     NAME_SIZE,
+    NARROW,
     SOFT,
     WIDTH,
     Rows,
     blocks,
     count,
+    interval_look,
     label,
     line,
     page_axes,
@@ -30,7 +32,6 @@ from kit.figures.base import (
 )
 from kit.vocab import TOO_FEW_TO_READ, check_columns
 
-NARROW: Final = 5.0
 MARKERS: Final[Mapping[str, str]] = {"firm": "o", "others": "s", "found": "D"}
 SIDES: Final[Mapping[str, str]] = {"firm": "firms", "others": "others", "found": "found"}
 FALLEN: Final = ("reversed", "vacated", "superseded")
@@ -187,9 +188,8 @@ def _mark(ax: Axes, y: float, row: Mapping[str, Any], colour: str) -> None:
     found = row["side"] == "found"
     at, ink = y + PLACE[row["side"]], FOUND_COLOUR if found else colour
     if row["high"] > row["low"]:
-        few = TOO_FEW_TO_READ in row["basis"]
-        style: dict[str, Any] = {"linestyle": (0, (1, 1.6)), "alpha": 0.7} if few else {}
-        line(ax, [row["low"], row["high"]], [at, at], color=ink, linewidth=1.1, **style)
+        look = interval_look(few=TOO_FEW_TO_READ in row["basis"])
+        line(ax, [row["low"], row["high"]], [at, at], color=ink, **look)
     hollow = found and found_words(row) not in {"", "upheld"}
     line(ax, [row["value"]], [at], marker=MARKERS[row["side"]], markersize=6.5, color=ink,
          linestyle="none", zorder=3, clip_on=False,

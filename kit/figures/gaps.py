@@ -22,9 +22,11 @@ from kit.figures.base import (
     line,
     page_axes,
     party_label,
+    points,
     records,
     silent_words,
     styled,
+    value_axis,
     variant_words,
     with_parties,
 )
@@ -66,11 +68,6 @@ def _against(row: Mapping[str, Any]) -> str:
     """How many of what stand on each side."""
     of, against = (count(row[f"n_{side}"], row[f"n_unit_{side}"]) for side in ("of", "against"))
     return f"{of} against {against}"
-
-
-def points(share: float) -> str:
-    """Difference of shares in percentage points, with its sign."""
-    return f"{100 * share:+.0f}".replace("-", "−") if round(100 * share) else "0"
 
 
 @styled
@@ -139,10 +136,7 @@ def plot_gap(
 def _axis(ax: Axes, rows: float) -> None:
     ax.axvline(0, color="#444444", linewidth=1, zorder=1)
     ax.set(xlim=(-1.12, 1.12), ylim=(rows - 0.4, -0.6))
-    ax.set_xticks(TICKS, [points(tick) for tick in TICKS])
-    ax.tick_params(axis="x", length=0)
-    ax.grid(axis="x", color="#ECECEC", linewidth=0.8)
-    ax.set_axisbelow(True)
+    value_axis(ax, TICKS, points)
 
 
 def _point(

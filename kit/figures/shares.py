@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from kit.figures.base import (
     GROUP_WORDS,
     NAME_SIZE,
+    PAPER,
     SOFT,
     Rows,
     blocks,
@@ -30,7 +31,6 @@ from kit.vocab import TOO_FEW_TO_READ, check_words
 LEFT: Final = 2.35
 NAMES: Final = LEFT - 0.15
 EDGE: Final = 1.14
-PAPER: Final[dict[str, Any]] = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
 READING = {
     "claimed": (
         "Share of the blame voiced; lines: 95% interval, as if speakers were a random draw, "

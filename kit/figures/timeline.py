@@ -15,6 +15,7 @@ from kit.figures.base import (
     GROUP_WORDS,
     INK,
     MARKED,
+    NARROW,
     SOFT,
     WIDTH,
     Rows,
@@ -30,19 +31,12 @@ from kit.figures.base import (
     text_width,
     with_parties,
 )
-from kit.vocab import AI_SPEAKER, GROUPS, check_columns, latest
+from kit.stats import TINY
+from kit.vocab import AI_SPEAKER, GROUPS, STANCE_WORDS, check_columns, latest
 
-NARROW: Final = 5.0
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")  # fmt: skip
-SAME: Final = 1e-9
 LONG_GAP: Final = 61  # days without a claim that are worth saying
-STANCE_MARKS: Final[Mapping[str, str]] = {
-    "blames": "blames",
-    "partly_blames": "partly blames",
-    "exonerates": "clears",
-    "accepts_blame": "accepts blame",
-}
 NEEDED: Final = (
     "incident_id", "claim_id", "said_on", "speaker", "speaker_id", "speaker_group", "speaker_kind",
     "target_id", "target_group", "stance", "about", "reliability", "short_title",
@@ -267,7 +261,7 @@ def _timeline_title(claims: pd.DataFrame, over_time: pd.DataFrame | None) -> str
     if not last:
         return f"{name}: who said what, in order of date"
     most = last[0]["value"]
-    top = [GROUP_WORDS[row["party_id"]].lower() for row in last if most - row["value"] < SAME]
+    top = [GROUP_WORDS[row["party_id"]].lower() for row in last if most - row["value"] < TINY]
     who, has = " and the ".join(top), "have" if len(top) > 1 else "has"
     return (
         f"{name}: after {count(last[0]['n'], 'speakers')}, the {who} {has} the largest share of "
@@ -359,7 +353,7 @@ def _bar(ax: Axes, y: float, rows: Rows, places: _Places) -> None:
 def _key(ax: Axes, strokes: Strokes, y: float, *, narrow: bool) -> None:
     """What the marks mean."""
     x = 0.12
-    for stance, words in STANCE_MARKS.items():
+    for stance, words in STANCE_WORDS.items():
         _mark(strokes, (x, y), stance, INK, 5.5)
         ax.text(x + 0.1, y, words, va="center", fontsize=6.3 if narrow else 7, color=SOFT)
         x += (0.17 + 0.055 * len(words)) if narrow else (0.3 + 0.065 * len(words))

@@ -11,8 +11,7 @@ from markupsafe import Markup
 from kit.corpus import Corpus, load_corpus, load_parties
 from kit.crumple import crumple_gap
 from kit.figures.accounts import describe_account, plot_account
-from kit.figures.base import records
-from kit.figures.gaps import points
+from kit.figures.base import points, records
 from kit.figures.lenses import describe_lenses, plot_lenses
 from kit.lenses import compare, list_accounts, load_account
 from kit.markup import picture

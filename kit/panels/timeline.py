@@ -13,14 +13,13 @@ from kit.breakdowns import claimed_over_time
 from kit.corpus import Corpus, list_incidents, load_claims, load_corpus, load_parties
 from kit.figures.base import records
 from kit.figures.timeline import (
-    STANCE_MARKS,
     date_words,
     describe_claims_timeline,
     plot_claims_timeline,
 )
 from kit.pages import claim_card
 from kit.panels.base import MOST_KEPT, Panel
-from kit.vocab import latest
+from kit.vocab import STANCE_WORDS, latest
 
 ANY = "any"
 
@@ -117,7 +116,7 @@ def _options(claims: pd.DataFrame, parties: pd.DataFrame) -> list[tuple[str, str
                                                               row["claim_id"]))  # fmt: skip
     return [
         (
-            f"{date_words(row['said_on'])}: {row['speaker']} {STANCE_MARKS[row['stance']]}, "
+            f"{date_words(row['said_on'])}: {row['speaker']} {STANCE_WORDS[row['stance']]}, "
             f"{names.get((row['incident_id'], row['target_id']), row['target_id'])}",
             row["claim_id"],
         )
