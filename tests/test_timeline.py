@@ -119,3 +119,12 @@ def test_every_incident_can_be_shown_with_and_without_low_sources():
         for incident in every_setting(panel.controls["incident"])[::6]:
             panel.controls["incident"].value = incident
             assert ("<img" in screen(panel)) == bool(len(panel.table))
+
+
+def test_an_incident_without_claims_can_be_asked_for():
+    corpus = kit.load_corpus()
+    claims = corpus.tables["claims"]
+    tables = {**corpus.tables, "claims": claims[claims["incident_id"] != KIRO]}
+    panel = kit.timeline_panel(KIRO, corpus=kit.Corpus(tables, {}, "test"))
+    assert panel.table.empty
+    assert "There are no claims here" in screen(panel)

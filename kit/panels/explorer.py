@@ -14,8 +14,8 @@ from kit.corpus import Corpus, list_incidents, load_claims, load_corpus
 from kit.figures.breakdowns import describe_blame_by, level_words, plot_blame_by
 from kit.markup import folded, table, unbroken
 from kit.panels.base import Panel
+from kit.panels.filters import ANY, from_sources, sources_control
 
-ANY: Final = "any"
 FILTERS: Final[Mapping[str, str]] = {
     "is_ai": "Systems",
     "sector": "Sector",
@@ -65,11 +65,11 @@ def corpus_panel(*, corpus: Corpus | None = None) -> Panel:
     words = {name: _words(claims[name]) for name in FILTERS}
 
     def chosen(by: str, sources: str, **filters: str) -> pd.DataFrame:  # noqa: ARG001
-        keep = claims["reliability"] != "low" if sources != ANY else pd.Series(True, claims.index)
+        passed = from_sources(claims, sources)
         for name, word in filters.items():
             if word != ANY:
-                keep &= words[name] == word
-        return claims[keep]
+                passed = passed[words[name].reindex(passed.index) == word]
+        return passed
 
     def below(**values: str) -> Markup:
         passed = incidents[incidents["incident_id"].isin(chosen(**values)["incident_id"])]
@@ -99,9 +99,7 @@ def _controls(words: Mapping[str, pd.Series[str]]) -> dict[str, Widget]:
         levels = sorted(set(words[name]) - {""})
         options = [(ANY, ANY), *((_said(name, level), level) for level in levels)]
         controls[name] = Dropdown(options=options, description=description)
-    controls["sources"] = Dropdown(
-        options=[(ANY, ANY), ("without low reliability", "reliable")], description="Sources"
-    )
+    controls["sources"] = sources_control()
     return controls
 
 

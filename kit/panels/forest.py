@@ -11,10 +11,9 @@ from ipywidgets import Dropdown, ToggleButtons, Widget
 from kit.corpus import Corpus, load_claims, load_corpus
 from kit.figures.forest import describe_forest, plot_forest
 from kit.panels.base import MOST_KEPT, Panel
+from kit.panels.filters import ANY, from_sources, sources_control
 from kit.sides import operator_difference, pooled_difference
 from kit.vocab import FIRST_READING
-
-ANY = "any"
 
 
 def forest_panel(*, corpus: Corpus | None = None) -> Panel:
@@ -73,11 +72,9 @@ def _chosen(
     coder: str = FIRST_READING,
 ) -> pd.DataFrame:
     """Claims of one reading that pass the filters."""
-    claims = readings[coder]
+    claims = from_sources(readings[coder], sources)
     if systems != ANY:
         claims = claims[claims["is_ai"] == (systems == "ai")]
-    if sources != ANY:
-        claims = claims[claims["reliability"] != "low"]
     return claims if sector == ANY else claims[claims["sector"] == sector]
 
 
@@ -96,9 +93,7 @@ def _controls(readings: dict[str, pd.DataFrame]) -> dict[str, Widget]:
             options=[("any", ANY), ("AI", "ai"), ("conventional automation", "conventional")],
             description="Systems",
         ),
-        "sources": ToggleButtons(
-            options=[("any", ANY), ("without low reliability", "reliable")], description="Sources"
-        ),
+        "sources": sources_control(),
         "sector": Dropdown(
             options=[(ANY, ANY), *((word.replace("_", " "), word) for word in sectors)],
             description="Sector",

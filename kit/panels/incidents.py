@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from ipywidgets import Dropdown, ToggleButtons
+from ipywidgets import ToggleButtons
 from markupsafe import Markup
 
 from kit.corpus import Corpus, list_incidents, load_corpus, load_parties
@@ -11,6 +11,7 @@ from kit.figures.lenses import describe_lenses, plot_lenses
 from kit.lenses import compare
 from kit.pages import incident_card
 from kit.panels.base import Panel
+from kit.panels.filters import incident_control
 
 NO_INCIDENTS = "There are no incidents yet; add rows to incidents.csv, parties.csv and claims.csv."
 
@@ -45,11 +46,8 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     """
     corpus = corpus or load_corpus()
     parties = load_parties(corpus=corpus)
-    incidents = list_incidents(corpus=corpus).sort_values("short_title")
-    if incident is None and len(incidents):
-        incident = list_incidents(corpus=corpus)["incident_id"].iloc[0]
-    if incident is not None:
-        corpus.incident(incident)
+    incidents = list_incidents(corpus=corpus)
+    choose = incident_control(incidents, incident, corpus)
 
     everything = {target: compare(target=target, corpus=corpus) for target in ("party", "group")}
 
@@ -62,11 +60,7 @@ def incident_panel(incident: str | None = None, *, corpus: Corpus | None = None)
 
     return Panel(
         controls={
-            "incident": Dropdown(
-                options=list(zip(incidents["short_title"], incidents["incident_id"], strict=True)),
-                value=incident,
-                description="Incident",
-            ),
+            "incident": choose,
             "target": ToggleButtons(
                 options=[("each party", "party"), ("groups", "group")],
                 description="Show",

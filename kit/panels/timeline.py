@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-from ipywidgets import Dropdown, ToggleButtons
+from ipywidgets import Dropdown
 from markupsafe import Markup
 
 from kit.breakdowns import claimed_over_time
@@ -19,9 +20,8 @@ from kit.figures.timeline import (
 )
 from kit.pages import claim_card
 from kit.panels.base import MOST_KEPT, Panel
+from kit.panels.filters import from_sources, incident_control, sources_control
 from kit.vocab import STANCE_WORDS, latest
-
-ANY = "any"
 
 
 def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None) -> Panel:
@@ -54,19 +54,11 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     corpus = corpus or load_corpus()
     parties = load_parties(corpus=corpus)
     claims = load_claims(corpus=corpus)
-    incidents = list_incidents(corpus=corpus)
-    incidents = incidents[incidents["claims"] > 0]
-    if incident is None and len(incidents):
-        incident = str(incidents["incident_id"].iloc[0])
-    if incident is not None:
-        corpus.incident(incident)
-    incidents = incidents.sort_values("short_title")
+    controls = _controls(incident, corpus)
 
     def shown(incident: str, sources: str) -> pd.DataFrame:
-        here = claims["incident_id"] == incident
-        if sources != ANY:
-            here &= claims["reliability"] != "low"
-        return claims[here].reset_index(drop=True)
+        here = claims[claims["incident_id"] == incident]
+        return from_sources(here, sources).reset_index(drop=True)
 
     @lru_cache(maxsize=MOST_KEPT)
     def over_time(incident: str, sources: str) -> pd.DataFrame:
@@ -75,26 +67,7 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     def now() -> pd.DataFrame:
         return over_time(controls["incident"].value, controls["sources"].value)
 
-    controls: dict[str, Any] = {
-        "incident": Dropdown(
-            options=list(zip(incidents["short_title"], incidents["incident_id"], strict=True)),
-            value=incident,
-            description="Incident",
-        ),
-        "sources": ToggleButtons(
-            options=[("any", ANY), ("without low reliability", "reliable")], description="Sources"
-        ),
-        "claim": Dropdown(description="Claim"),
-    }
-
-    def refill(_change: object = None) -> None:
-        here = shown(controls["incident"].value, controls["sources"].value)
-        controls["claim"].options = options = _options(here, parties)
-        controls["claim"].value = options[0][1] if options else None
-
-    refill()
-    for name in ("incident", "sources"):
-        controls[name].observe(refill, names="value")
+    _refill_claims(controls, shown, corpus)
     return Panel(
         controls=controls,
         table=lambda incident, sources, claim: shown(incident, sources),  # noqa: ARG005
@@ -108,16 +81,39 @@ def timeline_panel(incident: str | None = None, *, corpus: Corpus | None = None)
     )
 
 
-def _options(claims: pd.DataFrame, parties: pd.DataFrame) -> list[tuple[str, str]]:
+def _controls(incident: str | None, corpus: Corpus) -> dict[str, Any]:
+    """Incidents that have claims, and the one asked for; its claims are filled in later."""
+    incidents = list_incidents(corpus=corpus)
+    incidents = incidents[(incidents["claims"] > 0) | (incidents["incident_id"] == incident)]
+    return {
+        "incident": incident_control(incidents, incident, corpus),
+        "sources": sources_control(),
+        "claim": Dropdown(description="Claim"),
+    }
+
+
+def _refill_claims(
+    controls: dict[str, Any], shown: Callable[[str, str], pd.DataFrame], corpus: Corpus
+) -> None:
+    """List the claims of the incident on screen, now and whenever it changes."""
+
+    def refill(_change: object = None) -> None:
+        here = shown(controls["incident"].value, controls["sources"].value)
+        controls["claim"].options = options = _options(here, corpus)
+        controls["claim"].value = options[0][1] if options else None
+
+    refill()
+    for name in ("incident", "sources"):
+        controls[name].observe(refill, names="value")
+
+
+def _options(claims: pd.DataFrame, corpus: Corpus) -> list[tuple[str, str]]:
     """(claim in a line, claim_id), in order of date."""
-    names = dict(zip(zip(parties["incident_id"], parties["party_id"], strict=True),
-                     parties["name"], strict=True))  # fmt: skip
-    rows = sorted(claims.to_dict("records"), key=lambda row: (latest(row["said_on"]),
-                                                              row["claim_id"]))  # fmt: skip
+    rows = sorted(records(claims), key=lambda row: (latest(row["said_on"]), row["claim_id"]))
     return [
         (
             f"{date_words(row['said_on'])}: {row['speaker']} {STANCE_WORDS[row['stance']]}, "
-            f"{names.get((row['incident_id'], row['target_id']), row['target_id'])}",
+            f"{corpus.names.get((row['incident_id'], row['target_id']), row['target_id'])}",
             row["claim_id"],
         )
         for row in rows
