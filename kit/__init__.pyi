@@ -1,16 +1,7 @@
+from .agreements import agreement, category_agreement, confusion_table
 from .breakdowns import blame_by, blame_matrix, claimed_over_time, disputed_shares
 from .claims import claim_distance, claimed_shares
-from .corpus import (
-    Corpus,
-    cite,
-    list_incidents,
-    load_claims,
-    load_codes,
-    load_corpus,
-    load_dictionary,
-    load_parties,
-    load_table,
-)
+from .corpus import Corpus, cite, list_incidents, load_corpus, load_dictionary, load_table
 from .crumple import crumple_envelope, crumple_gap
 from .exports import to_csv
 from .figures.accounts import describe_account, plot_account
@@ -38,6 +29,7 @@ from .figures.lenses import describe_lenses, plot_lenses
 from .figures.shares import describe_shares, plot_shares
 from .figures.timeline import describe_claims_timeline, plot_claims_timeline
 from .gaps import by_group, gap, to_shares
+from .joined import load_claims, load_codes, load_parties
 from .judgements import rate_shares
 from .lenses import claimed_beside_found, compare, list_accounts, load_account
 from .models.causes import actual_causes
@@ -53,10 +45,7 @@ from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
 from .panels.timeline import timeline_panel
 from .reliability import (
-    agreement,
-    category_agreement,
     cohen_kappa,
-    confusion_table,
     fleiss_kappa,
     gwet_ac1,
     krippendorff_alpha,

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from difflib import get_close_matches
 from functools import cache, partial
-from itertools import chain, count, islice
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import pandas as pd
 import pandera.pandas as pa
 
 from kit import vocab
 from kit.models.model import CausalModel
-from kit.tables import account_files, dictionary
+from kit.sheets import Found, Sheet, known_keys, read_sheet, schema
+from kit.tables import account_files
 
 FAULT_COLUMNS: Final = ("file", "row", "column", "came", "allowed")
 LONGEST_CAME: Final = 80
@@ -33,30 +31,10 @@ UNIQUE: Final = {"incidents": ("short_title",)}
 DATED: Final = {"incidents": "started_on", "claims": "said_on"}
 PRECISION_OF_LENGTH: Final = {4: "year", 7: "month", 10: "day"}
 OF_CLAIM: Final = ("claim_id", "incident_id")
-BAD_BYTE: Final = re.compile("[\x00\udc80-\udcff]")
 PARTS: Final = (*(part.name for part in fields(CausalModel)), "beliefs", "costs")
 BROKEN: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError)
 
 Test = Callable[["pd.Series[str]"], "pd.Series[bool]"]
-# row, column, what came, and what is allowed: words of ours, or the names to choose from
-Found = tuple[int | None, str, object, str | Iterable[str]]
-# the parts of a table's keys but the last: the last parts; None: nothing can be looked up
-Keys = Mapping[tuple[str, ...], Mapping[str, None]] | None
-
-
-class Sheet(NamedTuple):
-    """One table as text, indexed by spreadsheet row, its keys, and what was wrong in reading it."""
-
-    name: str
-    faults: Sequence[Found]
-    rows: pd.DataFrame
-    keys: Keys
-
-    def cells(self, *columns: str) -> Iterator[tuple[Any, ...]]:
-        """Row number and cells of some columns, row by row; nothing where one is missing."""
-        if not set(columns) <= set(self.rows.columns):
-            return iter(())
-        return zip(self.rows.index, *(self.rows[column] for column in columns), strict=True)
 
 
 def check_corpus(folder: str | Path) -> pd.DataFrame:
@@ -88,7 +66,7 @@ def check_corpus(folder: str | Path) -> pd.DataFrame:
     folder = Path(folder)
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no corpus folder {folder}")
-    sheets = {name: _read(folder, name) for name in vocab.TABLES}
+    sheets = {name: read_sheet(folder, name) for name in vocab.TABLES}
     faults: list[tuple[object, ...]] = []
     for name, sheet in sheets.items():
         checks = (
@@ -156,89 +134,6 @@ def _choices(came: object, names: Iterable[str], nth: int) -> str:
     return ", ".join(get_close_matches(_text(came), sought, n=5, cutoff=0.5) or few[:5]) + ", ..."
 
 
-def _read(folder: Path, name: str) -> Sheet:
-    """One table, with the faults of its file, header and rows."""
-    path, columns = folder / f"{name}.csv", list(_schema(name)["column"])
-    form = f"a table in CSV and UTF-8 with the columns {', '.join(columns)}"
-    required, nothing = name in vocab.REQUIRED_TABLES, pd.DataFrame()
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        if isinstance(error, FileNotFoundError) and not required:
-            return Sheet(name, [], nothing, {})
-        came = "" if isinstance(error, FileNotFoundError) else str(error.strerror)
-        return Sheet(name, [(None, "", came, form)], nothing, None)
-    text = data.decode("utf-8-sig", "surrogateescape")
-    faults = list(_bad_bytes(text))
-    read = _records(BAD_BYTE.sub("\ufffd", text), faults)
-    records = {row: record for row, record in read if record}
-    header = records.pop(min(records, default=0), [])
-    faults += _header(header, columns) if header else []
-    if not header:
-        return Sheet(name, [*faults, (None, "", "an empty file", form)], nothing, None)
-    ragged = [row for row, record in records.items() if len(record) != len(header)]
-    faults += [(r, "", f"{len(records[r])} fields", f"{len(header)} fields") for r in ragged]
-    places = [(column, header.index(column)) for column in columns if column in header]
-    cells = {c: [r[i] if i < len(r) else "" for r in records.values()] for c, i in places}
-    rows = pd.DataFrame(cells, index=list(records), dtype=str)
-    return Sheet(name, faults, rows.drop(index=ragged), _keys(rows, vocab.KEYS[name]))
-
-
-def _schema(name: str) -> pd.DataFrame:
-    return dictionary()[dictionary()["table"] == name]
-
-
-def _bad_bytes(text: str) -> Iterator[Found]:
-    """Lines with a byte that is not UTF-8, or with NUL: the first such byte."""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if bad := BAD_BYTE.search(line):
-            byte = f"byte 0x{ord(bad.group()) % 256:02X} in line {number}"
-            near = BAD_BYTE.sub("\ufffd", line[max(0, bad.start() - 20) : bad.start() + 20])
-            yield None, "", f"{byte}: {near}", "text in UTF-8, without NUL"
-
-
-def _records(text: str, faults: list[Found]) -> Iterator[tuple[int, list[str]]]:
-    """Rows of a CSV text with their numbers, blank ones left out; adds what cannot be read."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    for row in count(1):
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            form = f"quotes closed, and doubled inside; at most {csv.field_size_limit():,} a cell"
-            faults.append((row, "", f"{error} (line {reader.line_num})", form))
-        else:
-            yield row, record
-
-
-def _header(header: list[str], columns: list[str]) -> Iterator[Found]:
-    """Columns that are missing, unknown or there twice."""
-    for column in columns:
-        if column not in header:
-            yield None, column, "", f"a column {column}"
-    for column, times in Counter(header).items():
-        if column not in columns or times > 1:
-            yield 1, column, column, f"each once: {', '.join(columns)}"
-
-
-def _keys(rows: pd.DataFrame, key: tuple[str, ...]) -> Keys:
-    if not set(key) <= set(rows.columns):
-        return None
-    keys: dict[tuple[str, ...], dict[str, None]] = {}
-    for values in zip(*(rows[column] for column in key), strict=True):
-        keys.setdefault(values[:-1], {})[values[-1]] = None
-    return keys
-
-
-def _known(sheets: Mapping[str, Sheet], table: str, *within: str) -> Mapping[str, None] | None:
-    """Ids of a table (of parties: within an incident); None if that cannot be said."""
-    keys, incidents = sheets[table].keys, sheets["incidents"].keys
-    if keys is None or (within and within[0] not in (incidents or {}).get((), {})):
-        return None
-    return keys.get(within, {})
-
-
 def _matches(pattern: str) -> Test:
     return lambda text: text.str.fullmatch(pattern)
 
@@ -273,7 +168,7 @@ def _cells(sheet: Sheet) -> Iterator[Found]:
     """Cells that are not as the dictionary says: one pandera check a column."""
     checks, words = {}, {}
     pointers = {columns[-1] for table, columns, _ in vocab.REFERENCES if table == sheet.name}
-    for _, column, kind, listed, *_ in _schema(sheet.name).itertuples(index=False):
+    for _, column, kind, listed, *_ in schema(sheet.name).itertuples(index=False):
         form = "text" if column in pointers else kind.removesuffix("?")
         words[column] = listed.split("|")
         rule = FORMS.get(f"{sheet.name}.{column}") or FORMS.get(form)
@@ -348,13 +243,13 @@ def _first_reading(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]
 def _codable(variable: str, incident: str, sheets: Mapping[str, Sheet]) -> Iterable[str] | None:
     """What a claim of an incident can be coded as; None where that cannot be told."""
     if variable == "target_id":
-        return _known(sheets, "parties", incident)
+        return known_keys(sheets, "parties", incident)
     return _words_of_claims().get(variable)
 
 
 @cache
 def _words_of_claims() -> dict[str, list[str]]:
-    claims = _schema("claims").itertuples()
+    claims = schema("claims").itertuples()
     return {str(entry.column): str(entry.allowed).split("|") for entry in claims if entry.allowed}
 
 
@@ -370,11 +265,11 @@ def _pointers(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
     """Pointers to a row that is not there, and codes that the coded variable does not allow."""
     for table, columns, to in vocab.REFERENCES:
         for row, *within, came in sheet.cells(*columns) if table == sheet.name else ():
-            known = _known(sheets, to, *within)
+            known = known_keys(sheets, to, *within)
             if came and known is not None and came not in known:
                 yield row, columns[-1], came, known
     for table, column, to in vocab.LIST_REFERENCES:
-        known = _known(sheets, to)
+        known = known_keys(sheets, to)
         for row, cell in sheet.cells(column) if table == sheet.name else ():
             for came in filter(None, cell.split(vocab.LIST_SEPARATOR)):
                 if known is not None and came not in known:
@@ -414,11 +309,11 @@ def _telling(name: str, account: dict[str, Any], sheets: Mapping[str, Sheet]) ->
         yield None, "", name, f"the name {incident}.{teller}.json"
     if teller not in vocab.ACCOUNTS:
         yield None, "account", account.get("account", ""), vocab.ACCOUNTS
-    owners, sources = _known(sheets, "parties", incident), _known(sheets, "sources")
+    owners, sources = known_keys(sheets, "parties", incident), known_keys(sheets, "sources")
     sources = sources and {**sources, vocab.ASSUMED: None}
     of_claim = [] if owners is None else list(sheets["claims"].cells(*OF_CLAIM))
     claims = {c: None for _, c, i in of_claim if i == incident} if of_claim else None
-    pointers = [("incident_id", account.get("incident_id", ""), _known(sheets, "incidents"))]
+    pointers = [("incident_id", account.get("incident_id", ""), known_keys(sheets, "incidents"))]
     parties = _part(account, "parties", dict).items()
     pointers += [(f"parties.{variable}", owner, owners) for variable, owner in parties]
     told = [_part(part, "source_id", str) for part in _part(account, "assumptions", list)]

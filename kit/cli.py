@@ -144,7 +144,7 @@ def _add_new(commands: Any) -> None:
 
 
 def _open(arguments: argparse.Namespace) -> int:
-    from kit import notebooks
+    from kit import lab, notebooks
 
     port: int | None = arguments.port
     if port is not None and not _is_free(port):
@@ -160,7 +160,7 @@ def _open(arguments: argparse.Namespace) -> int:
         _say(f"    {address}\n")
         _say("In the menu Run, choose Run All Cells. To stop: press Ctrl-C here.")
 
-    notebooks.open_lab(notebook, port=port, browser=browser, announce=announce)
+    lab.open_lab(notebook, port=port, browser=browser, announce=announce)
     return 0
 
 

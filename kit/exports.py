@@ -84,6 +84,16 @@ def _harmless(value: Any) -> Any:
     return value
 
 
+def write_new(path: Path, content: bytes) -> bool:
+    """Write a file unless there is one of that name already; whether it was written."""
+    try:
+        with path.open("xb") as file:
+            file.write(content)
+    except FileExistsError:
+        return False
+    return True
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Replace a file in one step, so that a break leaves the old or the new one."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.claims import claimed_shares
-from kit.corpus import Corpus, load_claims, load_corpus
+from kit.corpus import Corpus, load_corpus
 from kit.gaps import by_group
+from kit.joined import load_claims
 from kit.judgements import rate_shares
 from kit.models.model import CausalModel
 from kit.models.power_indices import could_have_prevented

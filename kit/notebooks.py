@@ -5,11 +5,9 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
-import logging
 import math
 import os
 import re
-import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
@@ -17,7 +15,6 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
@@ -25,6 +22,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from kit.exports import write_new
 from kit.tables import bundled
 
 Node = nbformat.NotebookNode
@@ -38,8 +36,6 @@ SHOWN = 200  # characters of a text that differs
 QUIET = "--IPKernelApp.log_level=ERROR"  # a kernel on loopback warns of its transport, in vain
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-NEWS = "@jupyterlab/apputils-extension:announcements"
-NOTEBOOKS = "@jupyterlab/notebook-extension:tracker"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 CONTROLS = (
     "<p><em>The controls appear here when the notebook runs: in the menu Run, "
@@ -87,91 +83,13 @@ def copy_notebooks(target: Path) -> tuple[list[str], list[str], list[str]]:
     other: list[str] = []
     for path in sorted(path for path in bundled("notebooks").iterdir() if path.is_file()):
         content = path.read_bytes()
-        try:
-            with (target / path.name).open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            have = target / path.name
+        have = target / path.name
+        if write_new(have, content):
+            copied.append(path.name)
+        else:
             same = have.is_file() and have.read_bytes() == content
             (there if same else other).append(path.name)
-        else:
-            copied.append(path.name)
     return copied, there, other
-
-
-def open_lab(
-    notebook: Path, *, port: int | None, browser: bool, announce: Callable[[str], None]
-) -> None:
-    """Run JupyterLab on a notebook until it is stopped; ``announce`` is told the address."""
-    from jupyterlab.labapp import LabApp
-
-    with tempfile.TemporaryDirectory(prefix="kit-") as folder:
-        settings = Path(folder)
-        write_settings(settings, token=secrets.token_hex(24))
-        os.environ.update(lab_environment(settings, os.environ))
-        logging.captureWarnings(capture=True)  # Jupyter's own, nothing that a reader can act on
-        arguments = lab_arguments(notebook, port=port, browser=browser, settings=settings)
-        server = LabApp.initialize_server(arguments)
-        token = server.identity_provider.token
-        if not token:
-            raise PermissionError(
-                "your Jupyter settings switch the token off; kit open never starts without one"
-            )
-        page = f"lab/tree/{quote(notebook.name)}?{urlencode({'token': token})}"
-        address = f"{server.connection_url.rstrip('/')}/{page}"
-        server.io_loop.add_callback(announce, address)  # once it listens
-        server.start()
-
-
-def lab_arguments(notebook: Path, *, port: int | None, browser: bool, settings: Path) -> list[str]:
-    """Command line of JupyterLab: loopback only, one folder, one notebook, a clean workspace."""
-    arguments = [
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.root_dir={notebook.parent}",
-        f"--LabApp.default_url=/lab/tree/{quote(notebook.name)}",
-        f"--LabApp.workspaces_dir={settings / 'workspaces'}",
-        f"--ServerApp.open_browser={browser}",
-        "--ServerApp.answer_yes=True",
-        "--log-level=ERROR",
-        "--LabApp.log_level=ERROR",
-    ]
-    if port is not None:
-        arguments += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        arguments += ["--allow-root"]
-    return arguments
-
-
-def lab_environment(settings: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    """Variables that put our settings and our kernel before the user's own."""
-    ours = {"JUPYTER_CONFIG_PATH": settings / "config", "JUPYTER_PATH": settings / "share"}
-    return {
-        name: os.pathsep.join(filter(None, [str(path), environment.get(name)]))
-        for name, path in ours.items()
-    }
-
-
-def write_settings(settings: Path, *, token: str) -> None:
-    """Write what JupyterLab reads: token (not on the command line), no news, this Python.
-
-    Whole pages are laid out at once, since pages that are laid out as one scrolls jump under the
-    reader's eyes.
-    """
-    from ipykernel.kernelspec import write_kernel_spec
-
-    files = {
-        "jupyter_server_config.json": {"IdentityProvider": {"token": token}},
-        "jupyter_lab_config.json": {"IdentityProvider": {"token": token}},
-        "labconfig/page_config.json": {"disabledExtensions": {NEWS: True}},
-        "labconfig/default_setting_overrides.json": {NOTEBOOKS: {"windowingMode": "none"}},
-    }
-    for name, content in files.items():
-        path = settings / "config" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(content), encoding="utf-8")
-    kernel = settings / "share" / "kernels" / "python3"
-    kernel.parent.mkdir(parents=True)
-    write_kernel_spec(kernel, {"display_name": KERNEL["display_name"]}, [QUIET])
 
 
 @dataclass(frozen=True)

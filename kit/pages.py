@@ -9,8 +9,9 @@ import pandas as pd
 from markupsafe import Markup
 from matplotlib.axes import Axes
 
-from kit.corpus import Corpus, load_corpus, load_parties
+from kit.corpus import Corpus, load_corpus
 from kit.figures.base import SILENT, count, records
+from kit.joined import load_parties
 from kit.markup import folded, picture, source_link, sources_list, table, unbroken
 from kit.models.model import CausalModel
 from kit.tables import dictionary

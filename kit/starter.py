@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from kit.exports import write_new
 from kit.notebooks import bundled_notebooks
 from kit.tables import bundled, dictionary
 from kit.vocab import TABLES
@@ -26,14 +27,7 @@ def start_study(folder: Path) -> tuple[list[str], list[str]]:
     (folder / "corpus" / "accounts").mkdir(parents=True, exist_ok=True)
     (folder / "notebooks").mkdir(exist_ok=True)
     for name, content in _files():
-        path = folder / name
-        try:
-            with path.open("xb") as file:
-                file.write(content)
-        except FileExistsError:
-            kept.append(name)
-        else:
-            made.append(name)
+        (made if write_new(folder / name, content) else kept).append(name)
     return made, kept
 
 

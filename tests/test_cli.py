@@ -12,7 +12,7 @@ import urllib.request
 import nbformat
 import pytest
 
-from kit import notebooks
+from kit import lab, notebooks
 from kit.cli import main
 
 PICTURE_CODE = """\
@@ -94,7 +94,7 @@ def test_what_is_printed_cannot_steer_the_terminal(monkeypatch, capsys):
 
 
 def test_lab_is_started_on_loopback_on_one_notebook(tmp_path):
-    arguments = notebooks.lab_arguments(
+    arguments = lab.lab_arguments(
         tmp_path / "a b.ipynb", port=None, browser=False, settings=tmp_path
     )
     assert "--ServerApp.ip=127.0.0.1" in arguments
@@ -107,18 +107,18 @@ def test_lab_is_started_on_loopback_on_one_notebook(tmp_path):
 @pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
 def test_root_is_allowed_only_to_root(user, allowed, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: user, raising=False)
-    arguments = notebooks.lab_arguments(tmp_path / "a", port=1, browser=True, settings=tmp_path)
+    arguments = lab.lab_arguments(tmp_path / "a", port=1, browser=True, settings=tmp_path)
     assert ("--allow-root" in arguments) is allowed
 
 
 def test_a_named_port_is_not_exchanged_for_another(tmp_path):
-    arguments = notebooks.lab_arguments(tmp_path / "a", port=8123, browser=True, settings=tmp_path)
+    arguments = lab.lab_arguments(tmp_path / "a", port=8123, browser=True, settings=tmp_path)
     assert {"--ServerApp.port=8123", "--ServerApp.port_retries=0"} <= set(arguments)
 
 
 def test_our_settings_come_before_those_that_are_set(tmp_path):
     given = {"JUPYTER_CONFIG_PATH": "theirs", "HOME": "home"}
-    environment = notebooks.lab_environment(tmp_path, given)
+    environment = lab.lab_environment(tmp_path, given)
     assert environment["JUPYTER_CONFIG_PATH"] == f"{tmp_path / 'config'}{os.pathsep}theirs"
     assert environment["JUPYTER_PATH"] == str(tmp_path / "share")
 
@@ -177,7 +177,7 @@ def test_lab_asks_nothing_and_shows_the_folder(running):
     page = json.loads(
         re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', get("/lab"), re.S)[1]
     )
-    assert notebooks.NEWS in page["disabledExtensions"]
+    assert lab.NEWS in page["disabledExtensions"]
     assert [file["name"] for file in json.loads(get("/api/contents"))["content"]] != []
 
 
@@ -207,7 +207,7 @@ def installed(tmp_path, monkeypatch):
     user = tmp_path / "user"
     user.mkdir()
     monkeypatch.setattr(notebooks, "bundled", lambda name: folder.parent / name)
-    monkeypatch.setattr(notebooks, "open_lab", lambda path, **_: print("opened", path))
+    monkeypatch.setattr(lab, "open_lab", lambda path, **_: print("opened", path))
     monkeypatch.chdir(user)
     return user / "kit-notebooks"
 

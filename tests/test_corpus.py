@@ -7,14 +7,8 @@ import math
 import pandas as pd
 import pytest
 
-from kit.corpus import (
-    Corpus,
-    list_incidents,
-    load_claims,
-    load_codes,
-    load_corpus,
-    load_table,
-)
+from kit.corpus import Corpus, list_incidents, load_corpus, load_table
+from kit.joined import load_claims, load_codes
 from kit.lenses import load_account
 from kit.tables import bundled, dictionary
 from kit.vocab import OPTIONAL_TABLES, REQUIRED_TABLES, TABLES

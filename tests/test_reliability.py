@@ -214,6 +214,14 @@ def test_kappas_say_what_they_need():
     assert kit.confusion_table(three, coders=("c0", "c2")).to_numpy().tolist() == [[1, 0], [1, 0]]
 
 
+def test_coders_can_be_numbers():
+    two = long([["a", "b"], ["a", "a"]]).assign(
+        coder=lambda table: table["coder"].str[1].astype(int)
+    )
+    for coders in (None, (0, 1), ("0", "1")):
+        assert kit.confusion_table(two, coders=coders).to_numpy().tolist() == [[1, 0], [1, 0]]
+
+
 def test_one_seed_one_answer_in_any_chunks(monkeypatch):
     codes = kit.load_codes().query("variable == 'stance'")
     one = kit.krippendorff_alpha(codes, rng=5)

@@ -8,11 +8,12 @@ import pandas as pd
 from ipywidgets import Checkbox, Dropdown, ToggleButtons, Widget
 from markupsafe import Markup
 
-from kit.corpus import Corpus, load_corpus, load_parties
+from kit.corpus import Corpus, load_corpus
 from kit.crumple import crumple_gap
 from kit.figures.accounts import describe_account, plot_account
 from kit.figures.base import points, records
 from kit.figures.lenses import describe_lenses, plot_lenses
+from kit.joined import load_parties
 from kit.lenses import compare, list_accounts, load_account
 from kit.markup import picture
 from kit.models.causes import actual_causes

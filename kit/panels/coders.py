@@ -8,7 +8,8 @@ import pandas as pd
 from ipywidgets import Dropdown
 from markupsafe import Markup
 
-from kit.corpus import Corpus, load_claims, load_codes, load_corpus
+from kit.agreements import confusion_table
+from kit.corpus import Corpus, load_corpus
 from kit.figures.coders import (
     MOST_CODES,
     READERS,
@@ -16,9 +17,10 @@ from kit.figures.coders import (
     plot_confusion,
     variable_words,
 )
+from kit.joined import load_claims, load_codes
 from kit.markup import heading, said_by, source_link, table
 from kit.panels.base import Panel
-from kit.reliability import confusion_table, krippendorff_alpha, percent_agreement
+from kit.reliability import krippendorff_alpha, percent_agreement
 
 MOST_SHOWN: Final = 25
 SUBSETS: Final = {

@@ -10,8 +10,9 @@ from ipywidgets import Dropdown, Widget
 from markupsafe import Markup
 
 from kit.breakdowns import blame_by
-from kit.corpus import Corpus, list_incidents, load_claims, load_corpus
+from kit.corpus import Corpus, list_incidents, load_corpus
 from kit.figures.breakdowns import describe_blame_by, level_words, plot_blame_by
+from kit.joined import load_claims
 from kit.markup import folded, table, unbroken
 from kit.panels.base import Panel
 from kit.panels.filters import ANY, from_sources, sources_control

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from ipywidgets import Dropdown, ToggleButtons, Widget
 
-from kit.corpus import Corpus, load_claims, load_corpus
+from kit.corpus import Corpus, load_corpus
 from kit.figures.forest import describe_forest, plot_forest
+from kit.joined import load_claims
 from kit.panels.base import MOST_KEPT, Panel
 from kit.panels.filters import ANY, from_sources, sources_control
 from kit.sides import operator_difference, pooled_difference

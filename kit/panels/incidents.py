@@ -6,8 +6,9 @@ import pandas as pd
 from ipywidgets import ToggleButtons
 from markupsafe import Markup
 
-from kit.corpus import Corpus, list_incidents, load_corpus, load_parties
+from kit.corpus import Corpus, list_incidents, load_corpus
 from kit.figures.lenses import describe_lenses, plot_lenses
+from kit.joined import load_parties
 from kit.lenses import compare
 from kit.pages import incident_card
 from kit.panels.base import Panel

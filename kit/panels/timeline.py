@@ -11,13 +11,14 @@ from ipywidgets import Dropdown
 from markupsafe import Markup
 
 from kit.breakdowns import claimed_over_time
-from kit.corpus import Corpus, list_incidents, load_claims, load_corpus, load_parties
+from kit.corpus import Corpus, list_incidents, load_corpus
 from kit.figures.base import records
 from kit.figures.timeline import (
     date_words,
     describe_claims_timeline,
     plot_claims_timeline,
 )
+from kit.joined import load_claims, load_parties
 from kit.pages import claim_card
 from kit.panels.base import MOST_KEPT, Panel
 from kit.panels.filters import from_sources, incident_control, sources_control
