@@ -269,22 +269,24 @@ def _level_p(
 ) -> float:
     """Chance of a spread between levels as large as found, levels shuffled inside strata."""
     code = np.unique(levels, return_inverse=True)[1]
-    if len(set(code)) < 2:  # noqa: PLR2004
+    sizes = np.bincount(code)
+    if len(sizes) < 2:  # noqa: PLR2004
         return float("nan")
-    centred = shares.astype(float).copy()
-    places = [np.flatnonzero(strata == stratum) for stratum in np.unique(strata)]
-    for place in places:
+    centred = shares.astype(float)
+    drawn = np.empty((draws, len(code)), dtype=code.dtype)
+    for stratum in np.unique(strata):
+        place = np.flatnonzero(strata == stratum)
         centred[place] -= centred[place].mean(axis=0)
-    is_level = np.equal.outer(np.arange(code.max() + 1), code).astype(float)
-    sizes = is_level.sum(axis=1)
+        lots = rng.random((draws, len(place)), dtype=np.float32)
+        drawn[:, place] = code[place][lots.argsort(axis=1)]
 
-    def apart(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray((np.square(is_level @ rows) / sizes[:, None]).sum(axis=(-2, -1)))
+    def apart(codes: NDArray[np.int64]) -> NDArray[np.float64]:
+        sums = [(codes == level).astype(float) @ centred for level in range(len(sizes))]
+        return np.asarray(
+            sum(np.square(s).sum(axis=-1) / n for s, n in zip(sums, sizes, strict=True))
+        )
 
-    order = np.tile(np.arange(len(code)), (draws, 1))
-    for place in places:
-        order[:, place] = place[rng.random((draws, len(place))).argsort(axis=1)]
-    reached = int((apart(centred[order]) >= apart(centred) - TINY).sum())
+    reached = int((apart(drawn) >= apart(code) - TINY).sum())
     return (1 + reached) / (1 + draws)
 
 

@@ -245,7 +245,7 @@ def describe_blame_by(table: pd.DataFrame) -> str:
     >>> print(describe_blame_by(kit.blame_by(kit.load_claims(), "is_ai", draws=999)))
     Conventional automation (36 incidents): organisation 47%, operator 28%, system 21%, others 4%.
     AI system (56 incidents): organisation 42%, system 25%, operator 25%, others 8%.
-    Levels as far apart by shuffling inside sectors: p = 0.07.
+    Levels as far apart by shuffling inside sectors: p = 0.08.
     """
     whole = records(table[table["stratum"] == EVERY])
     sentences = []

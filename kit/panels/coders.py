@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -19,10 +20,11 @@ from kit.figures.coders import (
 )
 from kit.joined import load_claims, load_codes
 from kit.markup import heading, said_by, source_link, table
-from kit.panels.base import Panel
+from kit.panels.base import MOST_KEPT, Panel
 from kit.reliability import krippendorff_alpha, percent_agreement
 
 MOST_SHOWN: Final = 25
+NOTHING: Final = "There is nothing here that two readings coded."
 SUBSETS: Final = {
     "all claims": "",
     "AI systems": "is_ai",
@@ -70,31 +72,40 @@ def agreement_panel(*, readers: str = "machine", corpus: Corpus | None = None) -
     claims = load_claims(corpus=corpus)
     ids = {name: set(claims.query(test)["claim_id"] if test else claims["claim_id"])
            for name, test in SUBSETS.items()}  # fmt: skip
-    few = codes.groupby("variable")["code"].nunique() <= MOST_CODES
-    variables = [name for name in codes["variable"].unique() if few[name]]
+    by_variable = {str(name): rows for name, rows in codes.groupby("variable", sort=False)}
+    variables = [name for name, rows in by_variable.items() if rows["code"].nunique() <= MOST_CODES]
 
     def chosen(variable: str, claims: str) -> pd.DataFrame:
-        rows = codes[(codes["variable"] == variable) & codes["claim_id"].isin(ids[claims])]
-        return rows.reset_index(drop=True)
+        rows = by_variable[variable]
+        return rows[rows["claim_id"].isin(ids[claims])].reset_index(drop=True)
+
+    @lru_cache(maxsize=MOST_KEPT)
+    def confusion(variable: str, claims: str) -> pd.DataFrame:
+        return confusion_table(chosen(variable, claims))
+
+    def now() -> pd.DataFrame:
+        return confusion(controls["variable"].value, controls["claims"].value)
 
     def say(rows: pd.DataFrame) -> str:
-        return f"{_in_words(rows)} {words}".strip()
+        told = _in_words(rows, now()) if len(rows) else NOTHING
+        return f"{told} {words}".strip()
 
     def below(variable: str, claims: str) -> Markup:
         return _disagreements(chosen(variable, claims), claims_by_id, corpus)
 
     claims_by_id = claims.set_index("claim_id")
+    controls = {
+        "variable": Dropdown(
+            options=[(variable_words(name), name) for name in variables],
+            value="stance" if "stance" in variables else variables[0],
+            description="What was coded",
+        ),
+        "claims": Dropdown(options=list(SUBSETS), description="Claims"),
+    }
     return Panel(
-        controls={
-            "variable": Dropdown(
-                options=[(variable_words(name), name) for name in variables],
-                value="stance" if "stance" in variables else variables[0],
-                description="What was coded",
-            ),
-            "claims": Dropdown(options=list(SUBSETS), description="Claims"),
-        },
+        controls=controls,
         table=chosen,
-        draw=lambda rows: plot_confusion(confusion_table(rows)),
+        draw=lambda _rows: plot_confusion(now()),
         say=say,
         below=below,
         name="agreement",
@@ -102,16 +113,14 @@ def agreement_panel(*, readers: str = "machine", corpus: Corpus | None = None) -
     )
 
 
-def _in_words(rows: pd.DataFrame) -> str:
+def _in_words(rows: pd.DataFrame, confusion: pd.DataFrame) -> str:
     """Alpha with its interval, percent agreement, and where most disagreements lie."""
-    if rows.empty:
-        return "There is nothing here that two readings coded."
     alpha = krippendorff_alpha(rows).iloc[0]
     agreed = percent_agreement(rows, draws=0)["value"].iloc[0]
     notes = f" ({alpha['basis']})" if alpha["basis"] else ""
     return (
         f"Alpha {alpha['value']:.2f} [{alpha['low']:.2f}, {alpha['high']:.2f}]{notes}, "
-        f"{100 * agreed:.0f}% agree. {describe_confusion(confusion_table(rows))}"
+        f"{100 * agreed:.0f}% agree. {describe_confusion(confusion)}"
     )
 
 
