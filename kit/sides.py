@@ -20,10 +20,6 @@ LISTED: Final = 2_000  # labellings of one incident that are written out, and th
 SIDES: Final = ("firm", "others")
 OWN: Final = ("own_party", "own_side")
 NEEDED: Final = ("speaker_group", "has_operator", "short_title", "is_ai")
-ROW: Final = (
-    "incident_id", "short_title", "is_ai", "difference", "low", "high",
-    "firm", "others", "n_firm", "n_others", "basis",
-)  # fmt: skip
 
 
 def operator_difference(
@@ -67,33 +63,29 @@ def operator_difference(
     0        0.85 -0.478  0.989       1        10
     """
     sides = _sides(claims, partly=partly, ai_speech=ai_speech, operator_speech=operator_speech)
-    titles, is_ai = (
-        dict(zip(claims["incident_id"], claims[name], strict=True))
+    known = {
+        name: dict(zip(claims["incident_id"], claims[name], strict=True))
         for name in ("short_title", "is_ai")
-    )
-    rows = []
-    for incident_id, (firm, others) in sides.items():
-        shares, counts = np.array([firm.mean(), others.mean()]), [len(firm), len(others)]
-        low, high = share_interval(np.clip(shares, 0, 1), counts)
-        rows.append({
-            "incident_id": incident_id,
-            "short_title": titles[incident_id],
-            "is_ai": bool(is_ai[incident_id]),
-            "difference": shares[0] - shares[1],
-            "low": low[0] - high[1],
-            "high": high[0] - low[1],
-            "firm": shares[0],
-            "others": shares[1],
-            "n_firm": counts[0],
-            "n_others": counts[1],
-            "basis": TOO_FEW_TO_READ if min(counts) < TOO_FEW else "",
-        })  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(ROW))
-    size = table["n_firm"] + table["n_others"]
-    order = table.assign(size=-size, place=-table["difference"].astype(float).round(9))
-    return table.loc[order.sort_values(["place", "size", "incident_id"]).index].reset_index(
-        drop=True
-    )
+    }
+    shares = np.array([[side.mean() for side in both] for both in sides.values()]).reshape(-1, 2)
+    n = np.array([[len(side) for side in both] for both in sides.values()], int).reshape(-1, 2)
+    low, high = share_interval(shares.clip(0, 1), n)
+    difference = shares[:, 0] - shares[:, 1]
+    table = pd.DataFrame({
+        "incident_id": list(sides),
+        "short_title": [known["short_title"][incident] for incident in sides],
+        "is_ai": [bool(known["is_ai"][incident]) for incident in sides],
+        "difference": difference,
+        "low": low[:, 0] - high[:, 1],
+        "high": high[:, 0] - low[:, 1],
+        "firm": shares[:, 0],
+        "others": shares[:, 1],
+        "n_firm": n[:, 0],
+        "n_others": n[:, 1],
+        "basis": np.where(n.min(axis=1, initial=TOO_FEW) < TOO_FEW, TOO_FEW_TO_READ, ""),
+    })  # fmt: skip
+    order = np.lexsort((table["incident_id"], -n.sum(axis=1), -difference.round(9)))
+    return table.iloc[order].reset_index(drop=True)
 
 
 def _sides(

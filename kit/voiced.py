@@ -41,11 +41,9 @@ def weigh(
         raise ValueError(f"partly is a weight from 0 to 1, not {partly}")
     if by is not None:
         check_columns("claims", claims.columns, [by])
-    rows = claims[claims["about"] == "harm"]
-    if not ai_speech:
-        rows = rows[rows["speaker_kind"] != AI_SPEAKER]
-    if not operator_speech:
-        rows = rows[rows["speaker_kind"] != "operator"]
+    silent = [kind for kind, heard in ((AI_SPEAKER, ai_speech), ("operator", operator_speech))
+              if not heard]  # fmt: skip
+    rows = claims[(claims["about"] == "harm") & ~claims["speaker_kind"].isin(silent)]
     weights = {**WEIGHT_OF_STANCE, "partly_blames": partly}
     return rows.assign(
         weight=rows["stance"].map(weights).astype(float),
