@@ -32,7 +32,7 @@ from .gaps import by_group, gap, to_shares
 from .joined import load_claims, load_codes, load_parties
 from .judgements import rate_shares
 from .lenses import claimed_beside_found, compare, list_accounts, load_account
-from .models.causes import actual_causes
+from .models.causes import actual_causes, is_actual_cause
 from .models.model import CausalModel
 from .models.power_indices import could_have_prevented
 from .models.responsibility import degree_of_responsibility
@@ -100,6 +100,7 @@ __all__ = [
     "gap",
     "gwet_ac1",
     "incident_panel",
+    "is_actual_cause",
     "krippendorff_alpha",
     "list_accounts",
     "list_incidents",

@@ -114,3 +114,30 @@ def cohen(pairs):
         for w in words
     )
     return None if by_chance == 1 else (observed - by_chance) / (1 - by_chance)
+
+
+def original_degrees(model):
+    """1 / (fewest variables held at values not theirs + 1), by AC2 of 2001 spelled out."""
+    actual = model.values
+    found = {}
+    for name in model.endogenous:
+        others = [v for v in model.endogenous if v != name]
+        found[name] = min(
+            (
+                sum(values[v] != actual[v] for v in values)
+                for held in subsets(others)
+                for values in _settings(model, held)
+                if any(avoids(model, {**values, name: x}) for x in model.domain(name))
+                and not any(
+                    avoids(model, {**values, name: actual[name], **{z: actual[z] for z in back}})
+                    for back in subsets([v for v in others if v not in held])
+                )
+            ),
+            default=None,
+        )
+    return {n: Fraction(0) if k is None else Fraction(1, k + 1) for n, k in found.items()}
+
+
+def _settings(model, names):
+    for setting in product(*(model.domain(name) for name in names)):
+        yield dict(zip(names, setting, strict=True))

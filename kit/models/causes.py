@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from time import monotonic
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from kit.models.model import CausalModel
-from kit.models.worlds import Worlds, worlds_without
+from kit.models.sat import TimeUpError
+from kit.models.search import Cause, find_causes, is_minimal_cause
+from kit.models.worlds import Worlds, is_small, worlds_without
 from kit.vocab import check_words
 
-COLUMNS = ["cause", "size", "held", "changed", "complete"]
+COLUMNS: Final = ["cause", "size", "held", "changed", "complete"]
+MOST_CAUSES: Final = 1_000
 
 
 def actual_causes(
-    model: CausalModel, *, among: Iterable[str] | None = None, limit: int | None = None
+    model: CausalModel,
+    *,
+    among: Iterable[str] | None = None,
+    limit: int | None = None,
+    time_limit: float | None = 60,
 ) -> pd.DataFrame:
     """Return every minimal cause of the outcome, with the counterfactual that shows it.
 
@@ -32,20 +41,24 @@ def actual_causes(
         Variables that may be in a cause, such as ``model.agents``, or ``model.departures`` for
         departures from a norm only; all if left out. Any variable may be held.
     limit : int, optional
-        Largest number of causes to return.
+        Largest number of causes to return. In models too large to list every world at most
+        1,000 are sought if it is left out; their number can grow exponentially.
+    time_limit : float, optional
+        Seconds after which a search in a large model stops with what it has found; None never.
 
     Returns
     -------
     DataFrame
         A row a minimal cause, smallest first: ``cause`` (tuple of variables), ``size``, ``held``
         (tuple of variables kept at their actual values; as few as will do), ``changed`` (dict of
-        variable to counterfactual value), ``complete`` (False where the limit left causes out).
+        variable to counterfactual value), ``complete`` (False where a limit left causes out; in
+        a large model the ones returned need not be the smallest then).
         The outcome's own variable is a trivial cause and is listed unless ``among`` leaves it out.
 
     Raises
     ------
     ValueError
-        If the outcome does not happen, a variable is unknown, or the model is too large.
+        If the outcome does not happen, a variable is unknown, or a limit makes no sense.
 
     References
     ----------
@@ -63,41 +76,139 @@ def actual_causes(
     2  (BROAD,)       ()
     3   (KIRO,)  (HAND,)
     """
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit is a number of causes, 1 or more, not {limit}")
-    worlds, masks, best = minimal_causes(model, among=among)
-    total = len(masks)
-    bits = masks[:, None] >> np.arange(len(worlds.variables)) & 1
-    order = sorted(range(total), key=lambda i: (bits[i].sum(), *(-bits[i])))[:limit]
-    rows = [_row(worlds, worlds.changed[best[i]], best[i], total, limit) for i in order]
+    changeable = check_among(model, among)
+    deadline = check_limits(limit, time_limit)
+    model.check_happens()
+    if is_small(model):
+        found = _listed(model, changeable)
+        complete = limit is None or len(found) <= limit
+    else:
+        found, complete = _sought(model, changeable, limit or MOST_CAUSES, deadline)
+    place = {name: i for i, name in enumerate(model.endogenous)}
+    found.sort(key=lambda cause: (len(cause.changed), *(place[name] for name in cause.changed)))
+    rows = [
+        (tuple(cause.changed), len(cause.changed), cause.held, dict(cause.changed), complete)
+        for cause in found[:limit]
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _row(
-    worlds: Worlds, changed: NDArray[np.bool_], world: int, total: int, limit: int | None
-) -> tuple[object, ...]:
+def is_actual_cause(
+    model: CausalModel, cause: Iterable[str] | str, *, time_limit: float | None = 60
+) -> bool:
+    """Return whether these variables, at their actual values, are an actual cause.
+
+    They are if the outcome would have been absent had they, and nothing less than all of them,
+    taken other values, perhaps with further variables held at their actual values.
+
+    Parameters
+    ----------
+    model : CausalModel
+        A model whose outcome happens in its context; thousands of variables are no obstacle.
+    cause : iterable of str, or str
+        One variable or several.
+    time_limit : float, optional
+        Seconds after which the question is given up; None never.
+
+    Returns
+    -------
+    bool
+        True for a minimal cause. A part of a cause, and a set with a part to spare, is none.
+
+    Raises
+    ------
+    ValueError
+        If the outcome does not happen, or a variable is unknown or named twice.
+    TimeoutError
+        If there was no answer within the time limit.
+
+    References
+    ----------
+    Halpern (2015), A modification of the Halpern-Pearl definition of causality, IJCAI,
+    https://www.ijcai.org/Proceedings/15/Papers/427.pdf.
+
+    Examples
+    --------
+    >>> import kit
+    >>> company = kit.load_account("aws-kiro-2025-12", "company")
+    >>> kit.is_actual_cause(company, "KIRO")
+    True
+    >>> kit.is_actual_cause(company, ["TASK", "KIRO"])
+    False
+    """
+    names = [cause] if isinstance(cause, str) else list(cause)
+    if not names or len(set(names)) < len(names):
+        raise ValueError(f"cause names one variable or several, each once, not {names}")
+    check_words("a variable of cause", names, model.endogenous)
+    deadline = check_limits(None, time_limit)
+    model.check_happens()
+    try:
+        return is_minimal_cause(model, names, deadline)
+    except TimeUpError:
+        raise TimeoutError(
+            f"no answer within {time_limit:g} seconds; give more with time_limit=, or None to wait"
+        ) from None
+
+
+def check_among(model: CausalModel, among: Iterable[str] | None) -> list[str]:
+    """Variables that may be in a cause: those named, each known, or all."""
+    if among is None:
+        return list(model.endogenous)
+    if isinstance(among, str):
+        raise TypeError(f"among is a list of variables, such as [{among!r}], not one text")
+    names = list(among)
+    check_words("a variable of among", names, model.endogenous)
+    return names
+
+
+def check_limits(limit: int | None, time_limit: float | None) -> float | None:
+    """Deadline of a search that may take this many seconds, as a reading of ``monotonic``."""
+    if limit is not None and limit < 1:
+        raise ValueError(f"limit is a number of causes, 1 or more, not {limit}")
+    if time_limit is None:
+        return None
+    if not time_limit > 0:
+        raise ValueError(f"time_limit is a number of seconds above 0, or None, not {time_limit}")
+    return monotonic() + time_limit
+
+
+def _sought(
+    model: CausalModel, changeable: Collection[str], limit: int, deadline: float | None
+) -> tuple[list[Cause], bool]:
+    """Causes a solver found, and whether they are all."""
+    found: list[Cause] = []
+    try:
+        for cause in find_causes(model, changeable, deadline):
+            if len(found) == limit:
+                return found, False
+            found.append(cause)
+    except TimeUpError:
+        return found, False
+    return found, True
+
+
+def _listed(model: CausalModel, changeable: Collection[str]) -> list[Cause]:
+    """Every cause, from the list of all worlds."""
+    worlds, _, best = minimal_causes(model, changeable)
     names = np.array(worlds.variables)
-    cause = tuple(names[changed].tolist())
-    values = dict(zip(cause, worlds.values[world][changed].tolist(), strict=True))
-    held = tuple(names[worlds.held[world]].tolist())
-    return cause, len(cause), held, values, limit is None or total <= limit
+    found = []
+    for world in best:
+        changed = worlds.changed[world]
+        values = dict(zip(names[changed], worlds.values[world][changed].tolist(), strict=True))
+        found.append(Cause(values, tuple(names[worlds.held[world]].tolist())))
+    return found
 
 
 def minimal_causes(
-    model: CausalModel, *, among: Iterable[str] | None = None
+    model: CausalModel, changeable: Collection[str]
 ) -> tuple[Worlds, NDArray[np.int64], NDArray[np.int64]]:
     """Worlds, the minimal causes as bit masks over their variables, and a world that shows each.
 
     The world is the one with the fewest held variables; the first of several.
     """
     worlds = worlds_without(model)
-    if among is not None:
-        if isinstance(among, str):
-            raise TypeError(f"among is a list of variables, such as [{among!r}], not one text")
-        among = list(among)
-        check_words("a variable of among", among, model.endogenous)
-        barred = np.array([name not in among for name in worlds.variables])
-        worlds = _keep(worlds, ~(worlds.changed & barred).any(axis=1))
+    barred = np.array([name not in changeable for name in worlds.variables])
+    worlds = _keep(worlds, ~(worlds.changed & barred).any(axis=1))
     power = 1 << np.arange(len(worlds.variables), dtype=np.int64)
     mask = worlds.changed @ power
     order = np.lexsort((worlds.held.sum(axis=1), mask))

@@ -202,6 +202,14 @@ class CausalModel:
         """Whether the outcome happens in the context."""
         return bool(self.parsed_outcome.evaluate(self.values))
 
+    def check_happens(self) -> None:
+        """Raise ValueError if the outcome does not happen: there is nothing to explain then."""
+        if not self.happens:
+            raise ValueError(
+                f"the outcome {self.outcome!r} does not happen in this context; causes are asked "
+                "of what happened, so an averted outcome has none"
+            )
+
     @property
     def departures(self) -> tuple[str, ...]:
         """Agent variables whose value is not the one a norm asks for."""

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from kit.models.causes import minimal_causes
+from kit.models.causes import check_among, check_limits, minimal_causes
 from kit.models.model import CausalModel
+from kit.models.original import NO_CAUSE, fewest_departures
+from kit.models.search import bounds_on_costs
+from kit.models.trees import read_once_sizes
+from kit.models.worlds import is_small
 from kit.vocab import ATTRIBUTION_COLUMNS, check_words
+
+DEFINITIONS: Final = ("modified", "original")
+
+Costs = dict[str, tuple[float, float]]
 
 
 def degree_of_responsibility(
-    model: CausalModel, *, of: Iterable[str] | None = None, among: Iterable[str] | None = None
+    model: CausalModel,
+    *,
+    of: Iterable[str] | None = None,
+    among: Iterable[str] | None = None,
+    definition: str = "modified",
+    time_limit: float | None = 60,
 ) -> pd.DataFrame:
     """Return the degree of responsibility of each variable for the outcome.
 
-    The degree is 1/k, where k is the smallest number of changed and held variables over all
-    minimal causes with this variable in them; 0 if it is in none. It is the modified definition:
-    degrees do not add up to anything, and splitting an act into more variables lowers them.
+    Modified definition: 1/k, where k is the smallest number of changed and held variables over
+    all minimal causes with this variable in them. Original definition: 1/(k + 1), where k is the
+    smallest number of variables held at a value that is not their actual one. 0 for a variable
+    that is in no cause. The two must not be mixed. Degrees do not add up to anything, splitting
+    an act into more variables lowers them, and they know nothing of intention or duty.
 
     Parameters
     ----------
@@ -28,13 +45,18 @@ def degree_of_responsibility(
     of : iterable of str, optional
         Variables to report; those that may be in a cause if left out.
     among : iterable of str, optional
-        Variables that may be in a cause, as in `actual_causes`.
+        Variables that may be in a cause, as in `actual_causes`; only for ``modified``.
+    definition : {"modified", "original"}
+        The original one is worked out for small models only (about 13 yes-or-no variables).
+    time_limit : float, optional
+        Seconds after which a search in a large model stops with bounds; None never.
 
     Returns
     -------
     DataFrame
         A row a variable: ``variable``, ``value`` (0 to 1), ``low`` and ``high`` (proven bounds of
-        the value), ``proven`` (True where they meet).
+        the degree), ``proven`` (True where they meet; else ``value`` is what a cause that was
+        found shows, and the degree may be higher, up to ``high``).
 
     Raises
     ------
@@ -57,20 +79,48 @@ def degree_of_responsibility(
     2    BROAD    1.0  1.0   1.0    True
     3     KIRO    0.5  0.5   0.5    True
     """
-    among = None if among is None else list(among)
-    reported = list(of) if of is not None else among or list(model.endogenous)
+    check_words("definition", [definition], DEFINITIONS)
+    changeable = check_among(model, among)
+    deadline = check_limits(None, time_limit)
+    reported = changeable if of is None else list(of)
     check_words("a variable of of", reported, model.endogenous)
-    worlds, masks, best = minimal_causes(model, among=among)
-    cost = worlds.changed[best].sum(axis=1) + worlds.held[best].sum(axis=1)
-    degrees = dict.fromkeys(model.endogenous, 0.0)
-    for position, name in enumerate(worlds.variables):
-        inside = (masks >> position & 1).astype(bool)
-        if inside.any():
-            degrees[name] = 1 / int(cost[inside].min())
-    value = np.array([degrees[name] for name in reported])
+    model.check_happens()
+    if definition == "original":
+        if among is not None:
+            raise ValueError("among belongs to the modified definition; leave it out, or use of=")
+        costs = _original(model)
+    else:
+        costs = _modified(model, reported, changeable, deadline)
+    low = np.array([1 / costs[name][1] for name in reported])
+    high = np.array([1 / costs[name][0] for name in reported])
     return pd.DataFrame(
-        {"variable": reported, "value": value, "low": value, "high": value, "proven": True}
+        {"variable": reported, "value": low, "low": low, "high": high, "proven": low == high}
     )
+
+
+def _original(model: CausalModel) -> Costs:
+    departures = fewest_departures(model)
+    exact = {name: inf if k == NO_CAUSE else k + 1 for name, k in departures.items()}
+    return {name: (cost, cost) for name, cost in exact.items()}
+
+
+def _modified(
+    model: CausalModel, names: list[str], changeable: list[str], deadline: float | None
+) -> Costs:
+    """Bounds on the costs by the way that suits the structure of the model."""
+    sizes = read_once_sizes(model, set(changeable))
+    if sizes is None and not is_small(model):
+        return bounds_on_costs(model, names, set(changeable), deadline)
+    exact = dict.fromkeys(names, inf) | (sizes or _listed_costs(model, changeable))
+    return {name: (cost, cost) for name, cost in exact.items()}
+
+
+def _listed_costs(model: CausalModel, changeable: list[str]) -> dict[str, float]:
+    worlds, masks, best = minimal_causes(model, changeable)
+    cost = worlds.changed[best].sum(axis=1) + worlds.held[best].sum(axis=1)
+    inside = (masks[:, None] >> np.arange(len(worlds.variables)) & 1).astype(bool)
+    least = np.where(inside, cost[:, None], inf).min(axis=0, initial=inf)
+    return dict(zip(worlds.variables, least.tolist(), strict=True))
 
 
 def degrees_by_party(model: CausalModel) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Worlds: every assignment of the variables an outcome depends on, side by side in arrays.
+"""Worlds of a small model: every assignment of its variables, side by side in arrays.
 
 In a world each variable either follows its equation, is *held* at its actual value against the
 equation, or is *changed* to another value against the equation. Causes, degrees and what parties
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kit.models.model import CausalModel
 
-MOST_WORLDS: Final = 2**20
+MOST_WORLDS: Final = 2**12
 
 
 @dataclass(frozen=True)
@@ -33,27 +33,15 @@ class Worlds:
     changed: NDArray[np.bool_]
 
 
-def worlds_without(model: CausalModel) -> Worlds:
-    """Worlds in which the outcome does not happen.
+def is_small(model: CausalModel) -> bool:
+    """Whether every world of the model can be listed faster than a solver is asked."""
+    return prod(len(model.domain(name)) for name in model.relevant) <= MOST_WORLDS
 
-    Raises
-    ------
-    ValueError
-        If the outcome does not happen in the context (there is nothing to explain), or the
-        outcome depends on too many variables to list every world.
-    """
-    if not model.happens:
-        raise ValueError(
-            f"the outcome {model.outcome!r} does not happen in this context; causes are asked of "
-            "what happened, so an averted outcome has none"
-        )
+
+def worlds_without(model: CausalModel) -> Worlds:
+    """Worlds in which the outcome does not happen."""
     variables = model.relevant
     sizes = [len(model.domain(name)) for name in variables]
-    if prod(sizes) > MOST_WORLDS:
-        raise ValueError(
-            f"the outcome depends on {len(variables)} variables with {prod(sizes):,} joint values; "
-            f"up to {MOST_WORLDS:,} can be listed: leave variables out or merge them"
-        )
     axes = np.unravel_index(np.arange(prod(sizes)), sizes)
     values = {
         name: np.asarray(model.domain(name), dtype=np.int64)[axis]
