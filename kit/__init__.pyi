@@ -32,9 +32,13 @@ from .gaps import by_group, gap, to_shares
 from .joined import load_claims, load_codes, load_parties
 from .judgements import rate_shares
 from .lenses import claimed_beside_found, compare, list_accounts, load_account
+from .models.blame import blameworthiness, degree_of_blame, group_blameworthiness
 from .models.causes import actual_causes, is_actual_cause
+from .models.entropy import entropy_share
+from .models.games import WeightedVoting, banzhaf, shapley
 from .models.model import CausalModel
-from .models.power_indices import could_have_prevented
+from .models.pivotality import criticality_pivotality
+from .models.prevention import could_have_prevented
 from .models.responsibility import degree_of_responsibility
 from .pages import show, show_account, show_claims, show_incident
 from .panels.accounts import account_panel
@@ -59,12 +63,15 @@ __all__ = [
     "CausalModel",
     "Corpus",
     "Panel",
+    "WeightedVoting",
     "account_panel",
     "actual_causes",
     "agreement",
     "agreement_panel",
+    "banzhaf",
     "blame_by",
     "blame_matrix",
+    "blameworthiness",
     "by_group",
     "category_agreement",
     "cite",
@@ -77,8 +84,10 @@ __all__ = [
     "confusion_table",
     "corpus_panel",
     "could_have_prevented",
+    "criticality_pivotality",
     "crumple_envelope",
     "crumple_gap",
+    "degree_of_blame",
     "degree_of_responsibility",
     "describe_account",
     "describe_agreement",
@@ -94,10 +103,12 @@ __all__ = [
     "describe_robustness",
     "describe_shares",
     "disputed_shares",
+    "entropy_share",
     "fleiss_kappa",
     "forest_panel",
     "found_shares",
     "gap",
+    "group_blameworthiness",
     "gwet_ac1",
     "incident_panel",
     "is_actual_cause",
@@ -130,6 +141,7 @@ __all__ = [
     "pooled_difference",
     "rate_shares",
     "robustness",
+    "shapley",
     "show",
     "show_account",
     "show_claims",

@@ -10,7 +10,7 @@ from kit.gaps import by_group
 from kit.joined import load_claims
 from kit.judgements import rate_shares
 from kit.models.model import CausalModel
-from kit.models.power_indices import could_have_prevented
+from kit.models.prevention import could_have_prevented
 from kit.models.responsibility import degrees_by_party
 from kit.rulings import found_shares
 from kit.vocab import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 REQUIRED_TABLES: Final = ("incidents", "parties", "sources", "claims")
@@ -74,6 +74,7 @@ STANCE_WORDS: Final[Mapping[str, str]] = {
     "accepts_blame": "accepts blame",
 }
 TOO_FEW: Final = 5
+MOST_LISTED: Final = 60
 TOO_FEW_TO_READ: Final = "too few to read"
 
 ACCOUNTS: Final = ("company", "staff", "investigator", "court", "critic", "reconstruction")
@@ -128,17 +129,24 @@ def latest(said_on: str) -> str:
 
 def check_words(what: str, given: Iterable[str], allowed: Iterable[str], hint: str = "") -> None:
     """Raise ValueError unless every word given is allowed."""
-    choices = list(allowed)
-    unknown = sorted({str(word) for word in given} - set(choices))
+    known = allowed if isinstance(allowed, Mapping | Set) else list(allowed)
+    lookup = known if isinstance(known, Mapping | Set) else set(known)
+    unknown = sorted({str(word) for word in given if str(word) not in lookup})
     if unknown:
-        message = f"{what} cannot be {', '.join(unknown)}; it is one of {', '.join(choices)}"
-        raise ValueError(f"{message}; {hint}" if hint else message)
+        named = f"{what} cannot be {_listed(unknown)}; it is one of {_listed(list(known))}"
+        raise ValueError(f"{named}; {hint}" if hint else named)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Words with commas between them; of very many only the first."""
+    more = f" and {len(words) - MOST_LISTED:,} more" if len(words) > MOST_LISTED else ""
+    return ", ".join(words[:MOST_LISTED]) + more
 
 
 def check_columns(what: str, given: Iterable[str], needed: Iterable[str], hint: str = "") -> None:
     """Raise ValueError unless every needed column is there."""
-    have = [str(column) for column in given]
+    have = dict.fromkeys(str(column) for column in given)
     missing = [column for column in needed if column not in have]
     if missing:
-        message = f"{what} has no column {', '.join(missing)}; it has {', '.join(have)}"
+        message = f"{what} has no column {_listed(missing)}; it has {_listed(list(have))}"
         raise ValueError(f"{message}; {hint}" if hint else message)

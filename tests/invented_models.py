@@ -13,7 +13,8 @@ def random_model(seed, most=5, values=2):
         domain = list(range(values))
         equations = {}
         for i, name in enumerate(names):
-            equations[name] = f"u{i}" if draw.random() < 0.35 else _rule(draw, [*names[:i], f"u{i}"])
+            root = draw.random() < 0.35
+            equations[name] = f"u{i}" if root else _rule(draw, [*names[:i], f"u{i}"])
             if values > 2:
                 equations[name] = f"max(0, min({values - 1}, {equations[name]}))"
         goal = draw.randint(0, values - 1)
@@ -23,7 +24,7 @@ def random_model(seed, most=5, values=2):
             equations=equations,
             context={f"u{i}": draw.choice(domain) for i in range(len(names))},
             outcome=f"{names[-1]} == {goal}",
-            domains={n: domain for n in [*names, *(f"u{i}" for i in range(len(names)))]},
+            domains=dict.fromkeys([*names, *(f"u{i}" for i in range(len(names)))], domain),
         )
         if model.happens and len(model.relevant) > 1:
             return model

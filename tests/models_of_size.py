@@ -90,8 +90,7 @@ def chain_of_checks(length, levels=3):
         | {f"L{i}": f"max(0, L{i - 1} - C{i})" for i in names if i},
         context={"u_F": levels - 1, **{f"u{i}": 0 for i in names}},
         outcome=f"L{length - 1} == {levels - 1}",
-        domains={
-            name: values
-            for name in ["u_F", "F", *(f"{k}{i}" for i in names for k in ("u", "C", "L"))]
-        },
+        domains=dict.fromkeys(
+            ["u_F", "F", *(f"{kind}{i}" for i in names for kind in ("u", "C", "L"))], values
+        ),
     )

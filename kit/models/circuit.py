@@ -14,6 +14,7 @@ from kit.models.equations import Expression
 
 TRUE: Final = 1
 MOST_GATES: Final = 1_000_000
+ADDED_UP: Final = 2
 
 Values = dict[int, int]
 Terms = tuple[tuple[int, int], ...]
@@ -102,9 +103,10 @@ class Circuit:
         """Map of values that may take any value of the domain."""
         if len(domain) == 1:
             return {domain[0]: TRUE}
-        if len(domain) == 2:
+        first, *others = domain
+        if len(others) == 1:
             literal = self.fresh()
-            return {domain[0]: -literal, domain[1]: literal}
+            return {first: -literal, others[0]: literal}
         literals = tuple(self.fresh() for _ in domain)
         self.choices.append(literals)
         return dict(zip(domain, literals, strict=True))
@@ -156,7 +158,7 @@ def _unroll(circuit: Circuit, terms: Terms, goal: int) -> int:
     missing = [{goal}]
     for (weight, _), rest in zip(terms, left, strict=False):
         open_ = [m for m in missing[-1] if 0 < m <= rest]
-        missing.append({m for m in open_} | {m - weight for m in open_})
+        missing.append({*open_, *(m - weight for m in open_)})
     below: dict[int, int] = {m: TRUE if m <= 0 else -TRUE for m in missing[-1]}
     for (weight, literal), rest, goals in reversed(
         list(zip(terms, left, missing[:-1], strict=False))
@@ -217,17 +219,18 @@ class Compiler:
             return [part for term in node.parts for part in self._parts(term)]
         if node.operation == "negative":
             return [_scaled(part, -1) for part in self._parts(node.parts[0])]
+        return self._product(node) if node.operation == "*" else [self._whole(node)]
+
+    def _whole(self, node: Expression) -> Values:
+        """Values of a node that is no sum."""
         if node.operation in _TRUTHS:
-            return [self.values(node)]
-        if node.operation == "*":
-            return self._product(node)
+            return self.values(node)
         if node.operation == "if":
             condition, yes, no = node.parts
-            both = self.values(yes), self.values(no)
-            return [self.circuit.mix(self.truth(condition), *both)]
+            return self.circuit.mix(self.truth(condition), self.values(yes), self.values(no))
         parts = [self.values(part) for part in node.parts]
         rule = min if node.operation == "min" else max
-        return [reduce(lambda a, b: self.circuit.combine(rule, a, b), parts)]
+        return reduce(lambda a, b: self.circuit.combine(rule, a, b), parts)
 
     def _product(self, node: Expression) -> list[Values]:
         factor, unknown = 1, []
@@ -258,12 +261,9 @@ class Compiler:
 
     def _equal(self, left: Expression, right: Expression) -> int:
         difference = [*self._parts(left), *(_scaled(part, -1) for part in self._parts(right))]
-        unknown = [part for part in difference if len(part) > 1]
-        if len(unknown) <= 2:
+        if sum(len(part) > 1 for part in difference) <= ADDED_UP:
             return self.circuit.equal(self.values(left), self.values(right))
-        return self.circuit.all_of(
-            [self._at_least(left, right, 0), self._at_least(right, left, 0)]
-        )
+        return self.circuit.all_of([self._at_least(left, right, 0), self._at_least(right, left, 0)])
 
     def _at_least(self, left: Expression, right: Expression, margin: int) -> int:
         """Literal that is true if left - right is the margin or more."""

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, inf
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kit.models.circuit import TRUE, Circuit
 from kit.models.encoding import Clause, Encoding
+
+INFEASIBLE: Final = 2  # a status of scipy.optimize.milp
+HALF: Final = 0.5
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Programme:
             self.ask(clause)
         self._cost, self._constant = self._objective(encoding)
 
-    def row(self, terms: list[tuple[float, int]], low: float, high: float = inf) -> None:
+    def row(self, terms: Sequence[tuple[float, int]], low: float, high: float = inf) -> None:
         """Ask that the weights of the true literals add up to between low and high."""
         shift = sum(weight for weight, literal in terms if literal < 0)
         row = len(self._low)
@@ -73,14 +78,14 @@ class Programme:
             constraints=LinearConstraint(matrix, self._low, self._high),
             options=options,
         )
-        if result.status == 2:
+        if result.status == INFEASIBLE:
             return Answer(None, inf)
         bound = result.mip_dual_bound
         known = bound is not None and np.isfinite(bound)
         least = ceil(bound + self._constant - 1e-6) if known else 0
         if result.x is None:
             return Answer(None, least)
-        signs = np.where(result.x > 0.5, 1, -1) * np.arange(1, self._n + 1)
+        signs = np.where(result.x > HALF, 1, -1) * np.arange(1, self._n + 1)
         return Answer(frozenset(signs.tolist()), least)
 
 

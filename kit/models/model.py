@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -18,7 +18,7 @@ from kit.models.equations import LARGEST, Expression, check_name, largest_of, pa
 from kit.vocab import ACCOUNTS, ASSUMED, SWITCH_KINDS, check_columns, check_words
 
 BOOLEAN: Final = (0, 1)
-MOST_VARIABLES: Final = 10_000
+MOST_VARIABLES: Final = 100_000
 MOST_VALUES: Final = 1_000
 LARGEST_VALUE: Final = 10**6
 CHECKED_ROWS: Final = 4_096
@@ -317,7 +317,7 @@ def _check_range(model: CausalModel, name: str) -> None:
     if prod(len(model.domain(parent)) for parent in parents) > CHECKED_ROWS:
         return
     grid = np.meshgrid(*(model.domain(parent) for parent in parents), indexing="ij")
-    values = {**model.context, **dict(zip(parents, grid, strict=True))}
+    values = ChainMap(dict(zip(parents, grid, strict=True)), dict[str, Any](model.context))
     given = np.unique(model.parsed[name].evaluate(values))
     outside = sorted(set(given.tolist()) - set(model.domain(name)))
     if outside:

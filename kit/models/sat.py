@@ -1,4 +1,4 @@
-"""Asking a SAT solver: which sets of variables, changed, can make the outcome absent?"""
+"""Asking a SAT solver which sets of variables, changed, can make the outcome absent."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ Key = TypeVar("Key", bound=Hashable)
 
 class TimeUpError(Exception):
     """The time given to a search has passed before it had an answer."""
+
+
+class SolverError(RuntimeError):
+    """A solver's answer does not stand up to the equations."""
 
 
 class Search:
@@ -77,7 +81,7 @@ class Search:
         if self.possible([*assumed, *(-literal for literal in literals)]):
             return
         if not self.possible(assumed):
-            raise RuntimeError("a world that had been found is no longer there")
+            raise SolverError("a world that had been found is no longer there")
         count = len(self.true.intersection(literals))
         while count > 1 and self.possible([*assumed, -self._more_than(count - 1, literals)]):
             count = len(self.true.intersection(literals))

@@ -11,8 +11,7 @@ from typing import Final
 from kit.models.encoding import Encoding
 from kit.models.milp import Programme
 from kit.models.model import CausalModel
-from kit.models.sat import Search, TimeUpError, minimal_part, minimal_sets
-
+from kit.models.sat import Search, SolverError, TimeUpError, minimal_part, minimal_sets
 
 MOST_LISTED: Final = 500
 
@@ -91,6 +90,7 @@ def smallest_cost(
     asked.require(name)
     programme = Programme(asked)
     low, high = 1.0, inf
+    seen: set[tuple[str, ...]] = set()
     with Search(encoding, deadline) as causes, Search(asked, deadline) as check:
         try:
             while low < high:
@@ -102,6 +102,9 @@ def smallest_cost(
                 low = max(low, answer.bound)
                 found = _read(asked, answer.true)
                 part = _minimal_part(encoding, causes, found)
+                if part in seen:
+                    break  # the solver has no time, or no means, to do better
+                seen.add(part)
                 if len(part) == len(found.changed):
                     high = min(high, found.cost)
                 elif name in part:
@@ -109,8 +112,8 @@ def smallest_cost(
                 for clause in _cuts(encoding, part, keep=name in part):
                     programme.ask(clause)
                     check.forbid(clause)
-        except TimeUpError:
-            pass
+        except (TimeUpError, SolverError):
+            pass  # the bounds proven so far still hold
     return low, high
 
 
@@ -126,7 +129,7 @@ def _minimal_part(encoding: Encoding, search: Search, found: Cause) -> tuple[str
     """Minimal cause inside the changed variables of a world without the outcome."""
     outside = [-lit for name, lit in encoding.changed.items() if name not in found.changed]
     if not search.possible(outside):
-        raise RuntimeError("a world that was found and checked cannot be found again")
+        raise SolverError("a world that was found and checked cannot be found again")
     return minimal_part(search, encoding.changed)
 
 
@@ -151,5 +154,5 @@ def _read(encoding: Encoding, true: frozenset[int]) -> Cause:
     held = tuple(name for name, lit in encoding.held.items() if lit in true)
     world = encoding.model.solve({**changed, **{name: actual[name] for name in held}})
     if encoding.model.parsed_outcome.evaluate(world):
-        raise RuntimeError("the solver gave a world in which the outcome happens all the same")
+        raise SolverError("the solver gave a world in which the outcome happens all the same")
     return Cause(changed, held)
