@@ -36,6 +36,7 @@ from .models.blame import blameworthiness, degree_of_blame, group_blameworthines
 from .models.causes import actual_causes, is_actual_cause
 from .models.entropy import entropy_share
 from .models.games import WeightedVoting, banzhaf, shapley
+from .models.legal import apportion
 from .models.model import CausalModel
 from .models.pivotality import criticality_pivotality
 from .models.prevention import could_have_prevented
@@ -68,6 +69,7 @@ __all__ = [
     "actual_causes",
     "agreement",
     "agreement_panel",
+    "apportion",
     "banzhaf",
     "blame_by",
     "blame_matrix",
