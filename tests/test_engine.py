@@ -12,9 +12,9 @@ import pytest
 
 import kit
 from kit.models import causes as small_models
-from kit.models.search import find_causes, smallest_cost
-from kit.models.trees import read_once_sizes
-from kit.models.worlds import is_small
+from kit.models.engine.search import find_causes, smallest_cost
+from kit.models.engine.trees import read_once_sizes
+from kit.models.engine.worlds import is_small
 from tests import naive
 from tests.invented_models import random_model
 from tests.models_of_size import chain_of_checks, majority, or_tree, rock_throwing, steal_master_key
@@ -328,6 +328,6 @@ def test_a_sum_of_many_terms():
 
 
 def test_gates_are_bounded(monkeypatch):
-    monkeypatch.setattr("kit.models.circuit.MOST_GATES", 50)
+    monkeypatch.setattr("kit.models.engine.circuit.MOST_GATES", 50)
     with pytest.raises(ValueError, match="helper variables"):
         kit.actual_causes(majority(101))

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kit.models.engine.sat import TimeUpError
+from kit.models.engine.search import Cause, find_causes, is_minimal_cause
+from kit.models.engine.worlds import Worlds, is_small, worlds_without
 from kit.models.model import CausalModel
-from kit.models.sat import TimeUpError
-from kit.models.search import Cause, find_causes, is_minimal_cause
-from kit.models.worlds import Worlds, is_small, worlds_without
 from kit.vocab import check_words
 
 COLUMNS: Final = ["cause", "size", "held", "changed", "complete"]

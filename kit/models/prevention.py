@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from kit.models.encoding import Encoding
+from kit.models.engine.encoding import Encoding
+from kit.models.engine.sat import Search, minimal_sets
+from kit.models.engine.worlds import is_small, worlds_without
 from kit.models.games import MOST_PLAYERS, shapley_values
 from kit.models.model import CausalModel
 from kit.models.responsibility import modelled_rows
-from kit.models.sat import Search, minimal_sets
-from kit.models.worlds import is_small, worlds_without
 
 
 def could_have_prevented(model: CausalModel) -> pd.DataFrame:

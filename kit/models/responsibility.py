@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from kit.models.causes import check_among, check_limits, minimal_causes
+from kit.models.engine.original import NO_CAUSE, fewest_departures
+from kit.models.engine.search import bounds_on_costs
+from kit.models.engine.trees import read_once_sizes
+from kit.models.engine.worlds import is_small
 from kit.models.model import CausalModel
-from kit.models.original import NO_CAUSE, fewest_departures
-from kit.models.search import bounds_on_costs
-from kit.models.trees import read_once_sizes
-from kit.models.worlds import is_small
 from kit.vocab import ATTRIBUTION_COLUMNS, check_words
 
 DEFINITIONS: Final = ("modified", "original")

@@ -8,10 +8,10 @@ from math import inf
 from time import monotonic
 from typing import Final
 
-from kit.models.encoding import Encoding
-from kit.models.milp import Programme
+from kit.models.engine.encoding import Encoding
+from kit.models.engine.milp import Programme
+from kit.models.engine.sat import Search, SolverError, TimeUpError, minimal_part, minimal_sets
 from kit.models.model import CausalModel
-from kit.models.sat import Search, SolverError, TimeUpError, minimal_part, minimal_sets
 
 MOST_LISTED: Final = 500
 

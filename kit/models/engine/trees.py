@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from math import inf
 from typing import Final
 
-from kit.models.circuit import TRUE, Circuit, Compiler, Values
+from kit.models.engine.circuit import TRUE, Circuit, Compiler, Values
 from kit.models.model import BOOLEAN, CausalModel
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from kit.models.circuit import TRUE, Circuit, Compiler, Values
+from kit.models.engine.circuit import TRUE, Circuit, Compiler, Values
 from kit.models.model import CausalModel
 
 Clause = tuple[int, ...]

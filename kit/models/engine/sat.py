@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any, Final, Self, TypeVar
 
-from kit.models.encoding import Encoding
+from kit.models.engine.encoding import Encoding
 
 CONFLICTS_A_LOOK: Final = 5_000
 

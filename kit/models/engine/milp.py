@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from kit.models.circuit import TRUE, Circuit
-from kit.models.encoding import Clause, Encoding
+from kit.models.engine.circuit import TRUE, Circuit
+from kit.models.engine.encoding import Clause, Encoding
 
 INFEASIBLE: Final = 2  # a status of scipy.optimize.milp
 HALF: Final = 0.5
