@@ -17,6 +17,7 @@ from .figures.coders import (
     plot_agreement,
     plot_confusion,
 )
+from .figures.degrees import describe_degrees, plot_degrees
 from .figures.forest import (
     describe_forest,
     describe_robustness,
@@ -41,6 +42,8 @@ from .models.model import CausalModel
 from .models.pivotality import criticality_pivotality
 from .models.prevention import could_have_prevented
 from .models.responsibility import degree_of_responsibility
+from .models.textbook import textbook_model
+from .models.words import explain
 from .pages import show, show_account, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
@@ -48,6 +51,7 @@ from .panels.coders import agreement_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
 from .reliability import (
     cohen_kappa,
@@ -99,6 +103,7 @@ __all__ = [
     "describe_claims_timeline",
     "describe_confusion",
     "describe_crumple",
+    "describe_degrees",
     "describe_forest",
     "describe_gap",
     "describe_lenses",
@@ -106,6 +111,7 @@ __all__ = [
     "describe_shares",
     "disputed_shares",
     "entropy_share",
+    "explain",
     "fleiss_kappa",
     "forest_panel",
     "found_shares",
@@ -135,6 +141,7 @@ __all__ = [
     "plot_claims_timeline",
     "plot_confusion",
     "plot_crumple_gap",
+    "plot_degrees",
     "plot_forest",
     "plot_gap",
     "plot_lenses",
@@ -148,6 +155,8 @@ __all__ = [
     "show_account",
     "show_claims",
     "show_incident",
+    "textbook_model",
+    "textbook_panel",
     "timeline_panel",
     "to_csv",
     "to_shares",

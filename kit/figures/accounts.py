@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from kit.figures.base import (
     with_parties,
 )
 from kit.models.model import CausalModel
+from kit.models.words import explain, value_words
 
 COLUMN: Final = 1.28
 BOX_WIDTH: Final = 1.03
@@ -67,12 +69,6 @@ def describe_account(model: CausalModel, parties: pd.DataFrame | None = None) ->
     return f"{told}{'; '.join(steps)}. The outcome {happens}."
 
 
-def value_words(model: CausalModel, variable: str) -> str:
-    """Actual value of a variable: yes or no where it can be 0 or 1, else the number."""
-    value = model.values[variable]
-    return ("no", "yes")[value] if set(model.domain(variable)) <= {0, 1} else str(value)
-
-
 def _owners(model: CausalModel, parties: pd.DataFrame | None) -> dict[str, dict[str, Any]]:
     """Owner of every owned variable, with name and colour."""
     table = pd.DataFrame(list(model.owners.items()), columns=["variable", "party_id"])
@@ -85,6 +81,7 @@ def plot_account(
     model: CausalModel,
     *,
     causes: pd.DataFrame | None = None,
+    witness: Mapping[str, Any] | pd.Series[Any] | None = None,
     parties: pd.DataFrame | None = None,
     title: str | None = None,
     ax: Axes | None = None,
@@ -98,6 +95,9 @@ def plot_account(
     causes : DataFrame, optional
         What `actual_causes` returned: variables that are a cause by themselves get a heavy
         border, members of larger causes a dashed one.
+    witness : Series or mapping, optional
+        One row of `actual_causes`, whose counterfactual is then drawn: the cause with a heavy
+        border, each box with the value it would have had, what is held said to be held.
     parties : DataFrame, optional
         The table ``parties``, for the names and colours of owners.
     title : str, optional
@@ -118,6 +118,7 @@ def plot_account(
     True
     """
     where, edges = layout(model)
+    marks = _causes_marked(causes) if witness is None else _witness_marked(model, witness)
     columns = max(x for x, _ in where.values()) + 1
     half = {v: 0.5 if v in model.endogenous else PASSING / 2 for v in where}
     top = min(y - half[v] for v, (_, y) in where.items())
@@ -130,23 +131,35 @@ def plot_account(
         right=0.05,
         bottom=0.05,
         title=title,
-        subtitle=_subtitle(model, causes),
+        subtitle=_subtitle(model, causes, witness),
     )
     step = min(COLUMN, 6.4 / columns)
     at = {v: (x * step + step / 2, (top - y) * ROW_HEIGHT) for v, (x, y) in where.items()}
-    _boxes(ax, model, at, _owners(model, parties), _borders(causes))
+    _boxes(ax, model, at, _owners(model, parties), marks)
     _arrows(ax, model, at, edges)
     ax.set(xlim=(0, columns * step), ylim=(-rows * ROW_HEIGHT - 0.03, 0.03))
     ax.set_axis_off()
     return ax
 
 
-def _subtitle(model: CausalModel, causes: pd.DataFrame | None) -> str:
+def _subtitle(
+    model: CausalModel,
+    causes: pd.DataFrame | None,
+    witness: Mapping[str, Any] | pd.Series[Any] | None,
+) -> str:
     border = "" if causes is None else " Heavy border: an actual cause; dashed: part of a cause."
-    return (
-        "Each box: what it stands for, whether it happened (filled) and who owns it (colour)."
-        f"{border} {model.n_assumed} of {len(model.assumptions)} assumptions have no source."
+    if witness is not None:
+        border = (
+            " Heavy border: the cause shown (dashed: each is part of it); after an arrow: what "
+            "would have been."
+        )
+    owned = " and who owns it (colour)" if model.parties else ""
+    assumed = (
+        f" {model.n_assumed} of {len(model.assumptions)} assumptions have no source."
+        if model.assumptions
+        else ""
     )
+    return f"Each box: what it stands for, whether it happened (filled){owned}.{border}{assumed}"
 
 
 def layout(model: CausalModel) -> tuple[dict[Node, tuple[int, float]], list[list[Node]]]:
@@ -194,12 +207,37 @@ def _mean(numbers: Sequence[float]) -> float:
     return sum(numbers) / len(numbers) if numbers else 0.0
 
 
-def _borders(causes: pd.DataFrame | None) -> dict[str, str]:
-    """Line style of the variables that are a cause, or part of one."""
+@dataclass(frozen=True)
+class _Marks:
+    """Line style of heavy borders, and what a box says beside its actual value."""
+
+    borders: Mapping[str, str]
+    notes: Mapping[str, str]
+
+
+def _causes_marked(causes: pd.DataFrame | None) -> _Marks:
+    """Heavy borders of the variables that are a cause, or part of one."""
     if causes is None:
-        return {}
+        return _Marks({}, {})
     parts = {v: "dashed" for cause in causes["cause"] for v in cause}
-    return {**parts, **{v: "solid" for cause in causes["cause"] if len(cause) == 1 for v in cause}}
+    alone = {v: "solid" for cause in causes["cause"] if len(cause) == 1 for v in cause}
+    return _Marks({**parts, **alone}, {})
+
+
+def _witness_marked(model: CausalModel, witness: Mapping[str, Any] | pd.Series[Any]) -> _Marks:
+    """Heavy borders of one cause, and the values of the counterfactual that shows it."""
+    explain(model, witness)
+    held = list(witness["held"])
+    world = model.solve({**witness["changed"], **{name: model.values[name] for name in held}})
+    notes = {
+        name: f" → {value_words(model, name, value)}"
+        for name, value in world.items()
+        if value != model.values[name]
+    }
+    style = "solid" if len(witness["changed"]) == 1 else "dashed"
+    return _Marks(
+        dict.fromkeys(witness["changed"], style), {**notes, **dict.fromkeys(held, ", held")}
+    )
 
 
 def _boxes(
@@ -207,7 +245,7 @@ def _boxes(
     model: CausalModel,
     at: Mapping[Node, tuple[float, float]],
     owners: Mapping[str, Mapping[str, Any]],
-    borders: Mapping[str, str],
+    marks: _Marks,
 ) -> None:
     """A box a variable: filled if it happened, in its owner's colour, heavy if it is a cause."""
     colours = {variable: owner["colour"] for variable, owner in owners.items()}
@@ -220,27 +258,30 @@ def _boxes(
             boxstyle="round,pad=0,rounding_size=0.06",
             facecolor=_tint(colour) if model.values[variable] else "white",
             edgecolor=colour,
-            linewidth=2.2 if variable in borders else 0.8,
-            linestyle=borders.get(variable, "solid"),
+            linewidth=2.2 if variable in marks.borders else 0.8,
+            linestyle=marks.borders.get(variable, "solid"),
             zorder=3,
         )
         ax.add_patch(box)
-        _write(ax, model, variable, (x, y), SOFT if variable not in colours else colour)
+        note = marks.notes.get(variable, "")
+        ink = SOFT if variable not in colours else colour
+        _write(ax, model, variable, (x, y), note=note, colour=ink)
 
 
 def _write(
-    ax: Axes, model: CausalModel, variable: str, at: tuple[float, float], colour: str
+    ax: Axes, model: CausalModel, variable: str, at: tuple[float, float], *, note: str, colour: str
 ) -> None:
-    """What a box stands for, its value and its owner."""
+    """What a box stands for, its value, what that would have been, and its owner."""
     text = label(model.labels.get(variable, variable), BOX_WIDTH - 0.06, 6.6, lines=4)
     style: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 4, "linespacing": 1.05}
     ax.text(at[0], at[1] + 0.03, text, fontsize=6.6, **style)
     above = at[1] + BOX_HEIGHT / 2 - 0.07
     ax.text(at[0], above, variable, fontsize=5.6, color=SOFT, **style)
     owner = model.owners.get(variable, "nobody").replace("-", " ")
-    note = label(f"{value_words(model, variable)} · {owner}", BOX_WIDTH, 6.8, lines=1, bold=True)
+    said = f"{value_words(model, variable)}{note}{f' · {owner}' if model.parties else ''}"
+    said = label(said, BOX_WIDTH, 6.8, lines=1, bold=True)
     below = at[1] - BOX_HEIGHT / 2 + 0.085
-    ax.text(at[0], below, note, fontsize=6.8, color=colour, fontweight="bold", **style)
+    ax.text(at[0], below, said, fontsize=6.8, color=colour, fontweight="bold", **style)
 
 
 def _tint(colour: str) -> tuple[float, ...]:

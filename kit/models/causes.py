@@ -194,8 +194,9 @@ def _listed(model: CausalModel, changeable: Collection[str]) -> list[Cause]:
     found = []
     for world in best:
         changed = worlds.changed[world]
-        values = dict(zip(names[changed], worlds.values[world][changed].tolist(), strict=True))
-        found.append(Cause(values, tuple(names[worlds.held[world]].tolist())))
+        values = worlds.values[world][changed].tolist()
+        held = tuple(names[worlds.held[world]].tolist())
+        found.append(Cause(dict(zip(names[changed].tolist(), values, strict=True)), held))
     return found
 
 
