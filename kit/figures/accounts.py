@@ -30,6 +30,7 @@ BOX_WIDTH: Final = 1.03
 BOX_HEIGHT: Final = 0.76
 ROW_HEIGHT: Final = 0.86
 PASSING: Final = 0.35
+PAGE: Final = 6.4
 NOBODY: Final = "#9A9A9A"
 
 # A variable, or the place where an edge (cause, effect) passes a column
@@ -133,11 +134,11 @@ def plot_account(
         title=title,
         subtitle=_subtitle(model, causes, witness),
     )
-    step = min(COLUMN, 6.4 / columns)
+    step = min(COLUMN, PAGE / columns)
     at = {v: (x * step + step / 2, (top - y) * ROW_HEIGHT) for v, (x, y) in where.items()}
     _boxes(ax, model, at, _owners(model, parties), marks)
     _arrows(ax, model, at, edges)
-    ax.set(xlim=(0, columns * step), ylim=(-rows * ROW_HEIGHT - 0.03, 0.03))
+    ax.set(xlim=(0, max(columns * step, PAGE)), ylim=(-rows * ROW_HEIGHT - 0.03, 0.03))
     ax.set_axis_off()
     return ax
 
