@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from itertools import groupby
 from typing import Any, Final
 
 import pandas as pd
@@ -31,6 +32,7 @@ from kit.vocab import check_columns
 SHARE_OF_NAMES: Final = 0.4
 EDGE: Final = 1.22
 MOST_BARS: Final = 40
+MOST_NAMED: Final = 3
 SMALLEST_FRACTION: Final = 200
 COLOUR: Final = "#6A6A6A"
 READING: Final = (
@@ -61,11 +63,19 @@ def describe_degrees(degrees: pd.DataFrame, model: CausalModel | None = None) ->
     >>> import kit
     >>> vote = kit.textbook_model("voting", in_favour=3)
     >>> describe_degrees(kit.degree_of_responsibility(vote, of=["V1"]), vote)
-    'Degree of responsibility: voter 1 votes yes: yes 1/2.'
+    'Degree of responsibility: 1/2 voter 1 votes yes: yes.'
     """
     rows = _rows(degrees, model)
-    parts = "; ".join(f"{row['name']} {_number(row)}" for row in rows)
+    alike = [list(group) for _, group in groupby(rows, key=_number)]
+    parts = "; ".join(f"{_number(group[0])} {_names(group)}" for group in alike)
     return f"Degree of responsibility: {parts or 'no variable was asked for'}."
+
+
+def _names(rows: Rows) -> str:
+    """Names of variables of the same degree; of many the first and the last."""
+    if len(rows) > MOST_NAMED:
+        return f"for {len(rows)} variables ({rows[0]['name']} … {rows[-1]['name']})"
+    return " and ".join(row["name"] for row in rows)
 
 
 @styled

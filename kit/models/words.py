@@ -80,13 +80,17 @@ def explain(model: CausalModel, cause: Mapping[str, Any] | pd.Series[Any]) -> st
     alone = (
         "This alone is a cause"
         if len(changed) == 1
-        else f"Nothing less than all {len(changed)} together would have done: each is part of a "
+        else f"Nothing less than {_all(len(changed))} together would have done: each is part of a "
         "cause, none a cause by itself"
     )
     return (
         f"What happened: {outcome_words(model)}. Had it been {instead}{while_}, it would not have "
         f"happened. {alone}, if the model's assumptions hold."
     )
+
+
+def _all(number: int) -> str:
+    return {2: "both"}.get(number, f"all {number}")
 
 
 def _quoted(model: CausalModel, name: str) -> str:

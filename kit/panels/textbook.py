@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from kit.figures.accounts import plot_account
 from kit.figures.degrees import describe_degrees, plot_degrees
-from kit.markup import heading, picture, table
+from kit.markup import heading, picture, sentence, table
 from kit.models.causes import actual_causes
 from kit.models.model import CausalModel
 from kit.models.responsibility import degree_of_responsibility
@@ -20,7 +20,7 @@ from kit.models.textbook import textbook_model
 from kit.models.words import explain
 from kit.panels.base import MOST_KEPT, Panel
 
-MOST_DRAWN: Final = 14
+MOST_DRAWN: Final = 10
 MOST_SHOWN: Final = 6
 MOST_LISTED: Final = 1_000
 CONTROLS_OF_CASE: Final[Mapping[str, tuple[str, ...]]] = {
@@ -37,8 +37,8 @@ def textbook_panel() -> Panel:
     Returns
     -------
     Panel
-        Controls ``case``, those of `textbook_model` (greyed out where they belong to another
-        case), and ``cause``, the number of the cause whose counterfactual is drawn below.
+        Controls ``case``, those of `textbook_model` that belong to the case, and ``cause``, the
+        number of the cause whose counterfactual is said, and drawn, below.
         ``panel.table`` holds what `degree_of_responsibility` returns.
 
     Examples
@@ -97,12 +97,13 @@ def _controls() -> dict[str, Widget]:
 
 
 def _follow_case(controls: dict[str, Widget]) -> None:
-    """Grey out the controls of other cases."""
+    """Show the controls of the case on screen only."""
 
     def follow(_change: object = None) -> None:
         own = (*CONTROLS_OF_CASE[controls["case"].value], "case", "cause")
         for name, control in controls.items():
             control.disabled = name not in own
+            control.layout.display = "none" if control.disabled else None
 
     controls["case"].observe(follow, names="value")
     follow()
@@ -120,18 +121,15 @@ def _causes_below(model: CausalModel, chosen: int) -> Markup:
     number = min(chosen, len(causes))
     row = causes.iloc[number - 1]
     words = explain(model, row)
-    drawn = Markup("")
+    found = f"{len(causes)}{'' if causes['complete'].all() else ' or more'}"
+    parts = [heading(f"Cause {number} of {found}: {', '.join(row['cause'])}"), sentence(words)]
     if len(model.endogenous) <= MOST_DRAWN:
-        title = f"Cause {number} of {len(causes)}: {', '.join(row['cause'])}"
-        drawn = picture(plot_account(model, witness=row, title=title), alt=words, kind="svg")
-    lines = [
-        (i + 1, ", ".join(cause), held, explain(model, causes.iloc[i]))
-        for i, (cause, held) in enumerate(
-            zip(causes["cause"], causes["held"].map(", ".join), strict=True)
-        )
-        if i < MOST_SHOWN
-    ]
-    more = "" if causes["complete"].all() else f"more than {MOST_LISTED:,}, "
-    first = f"the first {MOST_SHOWN}" if len(causes) > MOST_SHOWN else "all"
-    listed = table(("", "cause", "held", "in words"), lines)
-    return drawn + heading(f"Causes among the acts: {more}{len(causes)} found, {first}:") + listed
+        title = f"The counterfactual that shows the cause {', '.join(row['cause'])}"
+        drawn = plot_account(model, witness=row, title=title)
+        parts.append(picture(drawn, alt=words, kind="svg"))
+    if len(causes) > 1:
+        first = causes.head(MOST_SHOWN)
+        names, held = (first[column].map(", ".join) for column in ("cause", "held"))
+        lines = zip(first.index + 1, names, held, strict=True)
+        parts.append(table(("", "cause", "held beside it"), lines))
+    return Markup("").join(parts)

@@ -51,6 +51,11 @@ PANELS = {
         ["select 0 0", "select 1 1", "select 0 2", "select 1 3", "select 0 3", "select 1 4",
          "select 0 4", "select 1 5", "select 0 1", "select 1 2"],
     ),
+    "textbook_panel": (
+        "kit.textbook_panel()",
+        ["box 0", "box 1", "box 2", "box 0", "select 0 1", "select 0 3", "box 0", "box 1", "box 2",
+         "box 0", "select 0 2"],
+    ),
 }  # fmt: skip
 ROUNDS = 3
 CHANGE = """
