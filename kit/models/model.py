@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -317,8 +317,9 @@ def _check_range(model: CausalModel, name: str) -> None:
     if prod(len(model.domain(parent)) for parent in parents) > CHECKED_ROWS:
         return
     grid = np.meshgrid(*(model.domain(parent) for parent in parents), indexing="ij")
-    values = ChainMap(dict(zip(parents, grid, strict=True)), dict[str, Any](model.context))
-    given = np.unique(model.parsed[name].evaluate(values))
+    rule = model.parsed[name]
+    fixed = {part: model.context[part] for part in rule.names if part in model.context}
+    given = np.unique(rule.evaluate({**fixed, **dict(zip(parents, grid, strict=True))}))
     outside = sorted(set(given.tolist()) - set(model.domain(name)))
     if outside:
         raise ValueError(
