@@ -250,3 +250,87 @@ def test_attribution_rows_say_what_is_assumed():
     table = kit.could_have_prevented(kit.load_account("aws-kiro-2025-12", "company"))
     assert table["basis"].unique().tolist() == ["4 of 8 assumptions have no source"]
     assert table["scale"].unique().tolist() == ["share"]
+
+
+EXAMPLES = json.loads((DATA / "formula_examples.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("example", EXAMPLES["voting"], ids=lambda e: e["votes_for"])
+def test_votes(example):
+    """The original definition is tried where the model is small enough for it."""
+    total = example["votes_for"] + example["votes_against"]
+    names = [f"V{i}" for i in range(total)]
+    model = kit.CausalModel(
+        exogenous=[f"u_{n}" for n in names],
+        endogenous=[*names, "W"],
+        equations={**{n: f"u_{n}" for n in names}, "W": f"{'+'.join(names)} > {total // 2}"},
+        context={f"u_{n}": int(i < example["votes_for"]) for i, n in enumerate(names)},
+        outcome="W",
+    )
+    expected = numbers(example)
+    assert degrees(model, of=["V0"])["V0"] == pytest.approx(expected["dr_modified"])
+    if total <= 11:
+        original = degrees(model, of=["V0", names[-1]], definition="original")
+        against = expected["dr_original"] if not example["votes_against"] else 0
+        assert original == pytest.approx({"V0": expected["dr_original"], names[-1]: against})
+    if "shapley_prevent" in example:
+        shares = list(prevention(model).values())
+        assert shares == pytest.approx([expected["shapley_prevent"]] * total)
+
+
+def split(model, name):
+    """The same model with one variable made two steps of the same owner, both needed."""
+    account = model.to_dict()
+    first, second = f"{name}_first", f"{name}_second"
+
+    def instead(text):
+        return re.sub(rf"\b{name}\b", f"({first} and {second})", text)
+
+    rule = account["equations"].pop(name)
+    account["equations"] = {v: instead(e) for v, e in account["equations"].items()}
+    account["equations"] |= {first: rule, second: rule}
+    account["endogenous"] = [v for v in account["endogenous"] if v != name] + [first, second]
+    account["agents"] = [v for v in account["agents"] if v != name] + [first, second]
+    owner = account["parties"].pop(name)
+    account["parties"] |= {first: owner, second: owner}
+    account["domains"] = {v: d for v, d in account["domains"].items() if v != name}
+    return kit.CausalModel.from_dict(account)
+
+
+def test_splitting_an_act_never_moves_a_share_of_what_could_have_been_prevented():
+    """Degrees move, which is why shares by party are not made of summed degrees."""
+    moved = 0
+    for seed in range(60):
+        model = random_model(seed).to_dict()
+        names = model["endogenous"][:-1]
+        model["parties"] = {name: f"party{i % 3}" for i, name in enumerate(names)}
+        model = kit.CausalModel.from_dict(model)
+        for name in names:
+            parts = split(model, name)
+            assert prevention(parts) == pytest.approx(prevention(model))
+            before, after = (
+                kit.degree_of_responsibility(m, among=m.agents) for m in (model, parts)
+            )
+            moved += after["value"].sum() != pytest.approx(before["value"].sum())
+    assert moved > 10
+
+
+def test_renaming_and_order_change_nothing_in_random_models():
+    for seed in range(40):
+        model = random_model(seed, values=2 + seed % 2)
+        other = renamed(model, "Z_")
+        assert list(degrees(other).values()) == list(degrees(model).values())
+        turned = model.to_dict()
+        turned["endogenous"] = turned["endogenous"][::-1]
+        assert degrees(kit.CausalModel.from_dict(turned)) == pytest.approx(degrees(model))
+
+
+def test_a_variable_that_leads_nowhere_has_no_degree():
+    for seed in range(40):
+        model = random_model(seed).to_dict()
+        model["endogenous"].append("IDLE")
+        model["equations"]["IDLE"] = f"not {model['endogenous'][0]}"
+        dummy = kit.CausalModel.from_dict(model)
+        found = degrees(dummy)
+        assert found.pop("IDLE") == 0
+        assert found == pytest.approx(degrees(random_model(seed)))
