@@ -1,5 +1,7 @@
 """Families of models that grow: the ones other programs stop at."""
 
+import random
+
 import kit
 
 
@@ -93,4 +95,25 @@ def chain_of_checks(length, levels=3):
         domains=dict.fromkeys(
             ["u_F", "F", *(f"{kind}{i}" for i in names for kind in ("u", "C", "L"))], values
         ),
+    )
+
+
+def tangled(variables, values=2, seed=0):
+    """A random model in which every rule shares its two or three parents with others."""
+    draw = random.Random(seed)
+    names = [f"X{i}" for i in range(variables)]
+    roots = max(2, variables // 4)
+    rules = {}
+    for i, name in enumerate(names):
+        near = names[max(0, i - 12) : i]
+        parts = draw.sample(near, min(len(near), draw.randint(2, 3))) if i >= roots else []
+        rule = f"{draw.choice(('min', 'max'))}({', '.join(parts)})"
+        rules[name] = rule if parts else f"u{i}"
+    return kit.CausalModel(
+        exogenous=[f"u{i}" for i in range(roots)],
+        endogenous=names,
+        equations=rules,
+        context={f"u{i}": values - 1 for i in range(roots)},
+        outcome=f"{names[-1]} == {values - 1}",
+        domains=dict.fromkeys([*names, *(f"u{i}" for i in range(roots))], tuple(range(values))),
     )

@@ -12,6 +12,7 @@ import pytest
 
 import kit
 from kit.models import causes as small_models
+from kit.models.engine import search
 from kit.models.engine.search import find_causes, smallest_cost
 from kit.models.engine.trees import read_once_sizes
 from kit.models.engine.worlds import is_small
@@ -40,7 +41,7 @@ def listed(model, changeable):
     return {tuple(cause.changed): len(cause.held) for cause in found}
 
 
-def assert_every_way_agrees(model, among):
+def assert_every_way_agrees(model, among, monkeypatch):
     """Slow twin, list of all worlds, SAT, integer programme, and the walk of a read-once model."""
     changeable = list(among or model.endogenous)
     expected = naive.minimal_causes(model, among)
@@ -48,9 +49,11 @@ def assert_every_way_agrees(model, among):
     assert listed(model, changeable) == expected
     sizes = read_once_sizes(model, set(changeable))
     for name, value in naive.degrees(model, among).items():
-        low, high = smallest_cost(model, name, changeable, None)
-        assert low == high
-        assert degree(high) == value
+        for conflicts in (20_000, 0):
+            monkeypatch.setattr(search, "MOST_CONFLICTS", conflicts)
+            low, high = smallest_cost(model, name, changeable, None)
+            assert low == high
+            assert degree(high) == value
         assert sizes is None or degree(sizes.get(name, inf)) == value
     for part in naive.subsets(changeable, smallest=1):
         assert kit.is_actual_cause(model, part) == (part in expected)
@@ -58,15 +61,15 @@ def assert_every_way_agrees(model, among):
 
 @pytest.mark.parametrize("values", [2, 3])
 @pytest.mark.parametrize("block", range(8))
-def test_random_models(values, block):
+def test_random_models(values, block, monkeypatch):
     """400 models, each with any variable and with some variables in causes."""
     for seed in range(25 * block, 25 * block + 25):
         model = random_model(seed, most=5 if values == 2 else 4, values=values)
-        assert_every_way_agrees(model, None)
+        assert_every_way_agrees(model, None, monkeypatch)
         draw = random.Random(seed)
         some = [name for name in model.endogenous if draw.random() < 0.6]
         if some:
-            assert_every_way_agrees(model, some)
+            assert_every_way_agrees(model, some, monkeypatch)
 
 
 def test_read_once_models_are_among_them():
@@ -76,16 +79,18 @@ def test_read_once_models_are_among_them():
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_solvers_on_the_literature(name):
+def test_solvers_on_the_literature(name, monkeypatch):
     """Small models are answered by listing; here the solvers answer them too."""
     model = kit.CausalModel.from_dict(ORACLES[name])
     expected = ORACLES[name]["expected"]["modified_hp"]
     for changeable, dr in ((model.endogenous, "dr"), (model.agents, "dr_agents_only")):
         assert sought(model, changeable) == listed(model, changeable)
         for variable, value in expected[dr].items():
-            low, high = smallest_cost(model, variable, changeable, None)
-            assert low == high
-            assert degree(high) == Fraction(value)
+            for conflicts in (20_000, 0):
+                monkeypatch.setattr(search, "MOST_CONFLICTS", conflicts)
+                low, high = smallest_cost(model, variable, changeable, None)
+                assert low == high
+                assert degree(high) == Fraction(value)
 
 
 @pytest.mark.parametrize(
@@ -254,6 +259,7 @@ def broken(**answer):
 )
 def test_a_solver_that_fails_proves_nothing(monkeypatch, answer):
     """Not even "infeasible" is believed before the SAT solver says the same."""
+    monkeypatch.setattr(search, "MOST_CONFLICTS", 0)
     monkeypatch.setattr("scipy.optimize.milp", broken(**answer))
     low, high = smallest_cost(rock_throwing(4), "T0", rock_throwing(4).endogenous, None)
     assert low <= 4 <= high
@@ -264,6 +270,7 @@ def test_a_wrong_world_proves_nothing(monkeypatch):
     def wrong(cost, **_):
         return SimpleNamespace(status=0, x=np.zeros(len(cost)), mip_dual_bound=-100.0)
 
+    monkeypatch.setattr(search, "MOST_CONFLICTS", 0)
     monkeypatch.setattr("scipy.optimize.milp", wrong)
     low, high = smallest_cost(rock_throwing(4), "T0", rock_throwing(4).endogenous, None)
     assert low <= 4 <= high

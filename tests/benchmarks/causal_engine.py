@@ -17,7 +17,14 @@ from collections.abc import Callable
 import numpy as np
 
 import kit
-from tests.models_of_size import chain_of_checks, majority, or_tree, rock_throwing, steal_master_key
+from tests.models_of_size import (
+    chain_of_checks,
+    majority,
+    or_tree,
+    rock_throwing,
+    steal_master_key,
+    tangled,
+)
 
 RUNS = 3
 LIMIT_S = 30
@@ -95,6 +102,12 @@ FAMILIES: dict[str, tuple[Callable[[int], Question], list[int]]] = {
     ),
     "three-valued chain of checks, every degree; checks": (
         lambda n: _degrees(chain_of_checks(n)), [5, 10, 20, 40, 80],
+    ),
+    "tangled, every degree within 20 s; variables": (
+        lambda n: _degrees(tangled(n), seconds=20), [25, 50, 100, 150, 200],
+    ),
+    "tangled and three-valued, every degree within 20 s; variables": (
+        lambda n: _degrees(tangled(n, 3), seconds=20), [25, 50, 100, 150, 200],
     ),
     "Shapley value; players": (_game, [10, 14, 18, 20]),
 }  # fmt: skip

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from math import inf
 from time import monotonic
 from typing import Any, Final, Self, TypeVar
 
+from kit.models.engine.circuit import TRUE
 from kit.models.engine.encoding import Encoding
 
-CONFLICTS_A_LOOK: Final = 5_000
+CONFLICTS_A_LOOK: Final = 2_000
 
 Key = TypeVar("Key", bound=Hashable)
 
 
 class TimeUpError(Exception):
     """The time given to a search has passed before it had an answer."""
+
+
+class ConflictsUpError(Exception):
+    """The conflicts a search may run into were used up before it had an answer."""
 
 
 class SolverError(RuntimeError):
@@ -47,16 +53,18 @@ class Search:
     def __exit__(self, *_: object) -> None:
         self._solver.delete()
 
-    def possible(self, assumptions: Iterable[int] = ()) -> bool:
+    def possible(self, assumptions: Iterable[int] = (), *, conflicts: float = inf) -> bool:
         """Whether a world fits the assumptions; its true literals are then in ``true``."""
         assumed = list(assumptions)
         answer = None
         while answer is None:
             if self._deadline is not None and monotonic() > self._deadline:
                 raise TimeUpError
-            if self._deadline is not None:
-                self._solver.conf_budget(CONFLICTS_A_LOOK)
+            if conflicts <= 0:
+                raise ConflictsUpError
+            self._solver.conf_budget(CONFLICTS_A_LOOK)
             answer = self._solver.solve_limited(assumptions=assumed)
+            conflicts -= CONFLICTS_A_LOOK
         if answer:
             self.true = frozenset(self._solver.get_model())
         return bool(answer)
@@ -83,8 +91,12 @@ class Search:
         if not self.possible(assumed):
             raise SolverError("a world that had been found is no longer there")
         count = len(self.true.intersection(literals))
-        while count > 1 and self.possible([*assumed, -self._more_than(count - 1, literals)]):
+        while count > 1 and self.possible([*assumed, self.at_most(count - 1, literals)]):
             count = len(self.true.intersection(literals))
+
+    def at_most(self, bound: int, literals: Sequence[int]) -> int:
+        """Literal that, assumed, lets no more than this number of the literals be true."""
+        return -self._more_than(bound, literals) if bound < len(literals) else TRUE
 
     def _more_than(self, bound: int, literals: Sequence[int]) -> int:
         """Literal that is true if more than this number of the literals are."""

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from math import inf
 from time import monotonic
 from typing import Final
 
 from kit.models.engine.encoding import Encoding
 from kit.models.engine.milp import Programme
-from kit.models.engine.sat import Search, SolverError, TimeUpError, minimal_part, minimal_sets
+from kit.models.engine.sat import (
+    ConflictsUpError,
+    Search,
+    SolverError,
+    TimeUpError,
+    minimal_part,
+    minimal_sets,
+)
 from kit.models.model import CausalModel
 
-MOST_LISTED: Final = 500
+MOST_LISTED: Final = 1_000
+MOST_CONFLICTS: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -74,47 +83,93 @@ def bounds_on_costs(
     bounds = {}
     for place, (name, cost) in enumerate(shown.items()):
         until = deadline and monotonic() + (deadline - monotonic()) / (len(shown) - place)
-        low, high = smallest_cost(model, name, changeable, until)
-        bounds[name] = low, min(high, cost)
+        bounds[name] = smallest_cost(model, name, changeable, until, cost)
     return bounds
 
 
 def smallest_cost(
-    model: CausalModel, name: str, changeable: Collection[str], deadline: float | None
+    model: CausalModel,
+    name: str,
+    changeable: Collection[str],
+    deadline: float | None,
+    shown: float = inf,
 ) -> tuple[float, float]:
-    """Bounds on the fewest changed and held variables of a minimal cause with this one in it."""
-    encoding = Encoding(model, changeable=changeable)
-    if name not in encoding.changed:
+    """Bounds on the fewest changed and held variables of a minimal cause with this one in it.
+
+    ``shown`` is the cost of such a cause that is known already.
+    """
+    plain = Encoding(model, changeable=changeable)
+    if name not in plain.changed:
         return inf, inf
     asked = Encoding(model, changeable=changeable)
     asked.require(name)
-    programme = Programme(asked)
-    low, high = 1.0, inf
-    seen: set[tuple[str, ...]] = set()
-    with Search(encoding, deadline) as causes, Search(asked, deadline) as check:
+    with Search(plain, deadline) as causes, Search(asked, deadline) as check:
+        hunt = _Hunt(name, plain, asked, causes, check, high=shown)
         try:
-            while low < high:
-                answer = programme.solve(_left(deadline))
-                if answer.true is None:
-                    if answer.bound < inf or check.possible():
-                        break
-                    return inf, inf
-                low = max(low, answer.bound)
-                found = _read(asked, answer.true)
-                part = _minimal_part(encoding, causes, found)
-                if part in seen:
-                    break  # the solver has no time, or no means, to do better
-                seen.add(part)
-                if len(part) == len(found.changed):
-                    high = min(high, found.cost)
-                elif name in part:
-                    high = min(high, _fewest_held(encoding, causes, part).cost)
-                for clause in _cuts(encoding, part, keep=name in part):
-                    programme.ask(clause)
-                    check.forbid(clause)
+            hunt.by_sat()
+        except ConflictsUpError:
+            with suppress(TimeUpError, SolverError):
+                hunt.by_milp(deadline)
         except (TimeUpError, SolverError):
             pass  # the bounds proven so far still hold
-    return low, high
+        return hunt.low, hunt.high
+
+
+@dataclass
+class _Hunt:
+    """The search for the smallest cost: bounds so far, and the sets that need no second look.
+
+    ``plain`` holds every world without the outcome, ``asked`` those in which the variable is
+    changed and makes a difference; ``causes`` and ``check`` are solvers over the two.
+    """
+
+    name: str
+    plain: Encoding
+    asked: Encoding
+    causes: Search
+    check: Search
+    high: float
+    low: float = 1.0
+    seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def by_sat(self) -> None:
+        """Ask for a cheaper cause until there is none: quick where costs are small."""
+        counted = [*self.asked.changed.values(), *self.asked.held.values()]
+        while self.low < self.high:
+            cheaper = [self.check.at_most(int(self.high) - 1, counted)] if self.high < inf else []
+            if not self.check.possible(cheaper, conflicts=MOST_CONFLICTS):
+                self.low = self.high
+                return
+            self._learn(self.check.true)
+
+    def by_milp(self, deadline: float | None) -> None:
+        """Let an integer programme find the cheapest: quick where much is counted."""
+        programme = Programme(self.asked)
+        for part in self.seen:
+            programme.ask(self._without(part))
+        while self.low < self.high:
+            answer = programme.solve(_left(deadline))
+            if answer.true is None:
+                if answer.bound == inf and not self.check.possible():
+                    self.low = self.high
+                return
+            self.low = max(self.low, min(answer.bound, self.high))
+            programme.ask(self._without(self._learn(answer.true)))
+
+    def _learn(self, true: frozenset[int]) -> tuple[str, ...]:
+        """Take from a world the minimal cause inside it, count its cost, and look no more at it."""
+        part = _minimal_part(self.plain, self.causes, _read(self.asked, true))
+        if part in self.seen:
+            raise SolverError("the solver gave a set again that it had been told to leave out")
+        self.seen.add(part)
+        if self.name in part:
+            self.high = min(self.high, _fewest_held(self.plain, self.causes, part).cost)
+        self.check.forbid(self._without(part))
+        return part
+
+    def _without(self, part: tuple[str, ...]) -> tuple[int, ...]:
+        """Clause that forbids a set of variables to be changed, and every larger set."""
+        return tuple(-self.plain.changed[name] for name in part)
 
 
 def _left(deadline: float | None) -> float | None:
@@ -131,14 +186,6 @@ def _minimal_part(encoding: Encoding, search: Search, found: Cause) -> tuple[str
     if not search.possible(outside):
         raise SolverError("a world that was found and checked cannot be found again")
     return minimal_part(search, encoding.changed)
-
-
-def _cuts(encoding: Encoding, cause: Collection[str], *, keep: bool) -> list[tuple[int, ...]]:
-    """Clauses that forbid every larger set than this cause, and itself unless it is kept."""
-    itself = tuple(-encoding.changed[name] for name in cause)
-    if not keep:
-        return [itself]
-    return [(*itself, -lit) for name, lit in encoding.changed.items() if name not in cause]
 
 
 def _fewest_held(encoding: Encoding, search: Search, cause: Collection[str]) -> Cause:
