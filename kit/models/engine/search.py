@@ -22,6 +22,8 @@ from kit.models.engine.sat import (
 from kit.models.model import CausalModel
 
 MOST_LISTED: Final = 1_000
+FEW_LISTED: Final = 100
+MANY_COUNTED: Final = 12
 MOST_CONFLICTS: Final = 20_000
 
 
@@ -67,14 +69,15 @@ def bounds_on_costs(
     """Bounds on the fewest changed and held variables of a minimal cause with each name in it.
 
     They meet where the number is proven; both are infinite if the name is in no cause. First the
-    causes are listed; where there are too many, an integer programme is solved for each name.
+    causes are listed; where there are too many, each name is sought by itself.
     """
     shown = dict.fromkeys(names, inf)
+    most = FEW_LISTED if _counts(Encoding(model, changeable=changeable)) else MOST_LISTED
     try:
         for number, cause in enumerate(find_causes(model, changeable, deadline)):
             for name in shown.keys() & cause.changed.keys():
                 shown[name] = min(shown[name], cause.cost)
-            if number == MOST_LISTED:
+            if number == most:
                 break
         else:
             return {name: (cost, cost) for name, cost in shown.items()}
@@ -105,14 +108,16 @@ def smallest_cost(
     asked.require(name)
     with Search(plain, deadline) as causes, Search(asked, deadline) as check:
         hunt = _Hunt(name, plain, asked, causes, check, high=shown)
-        try:
-            hunt.by_sat()
-        except ConflictsUpError:
-            with suppress(TimeUpError, SolverError):
+        with suppress(TimeUpError, SolverError):  # the bounds proven so far still hold
+            if _counts(asked) or not hunt.by_sat():
                 hunt.by_milp(deadline)
-        except (TimeUpError, SolverError):
-            pass  # the bounds proven so far still hold
         return hunt.low, hunt.high
+
+
+def _counts(encoding: Encoding) -> bool:
+    """Whether an equation counts many things, which integer programmes do better than SAT."""
+    thresholds = encoding.circuit.thresholds.values()
+    return any(len(terms) > MANY_COUNTED for terms, _ in thresholds)
 
 
 @dataclass
@@ -132,18 +137,23 @@ class _Hunt:
     low: float = 1.0
     seen: set[tuple[str, ...]] = field(default_factory=set)
 
-    def by_sat(self) -> None:
-        """Ask for a cheaper cause until there is none: quick where costs are small."""
+    def by_sat(self) -> bool:
+        """Ask for a cheaper cause until there is none; False if that is too hard to tell."""
         counted = [*self.asked.changed.values(), *self.asked.held.values()]
         while self.low < self.high:
             cheaper = [self.check.at_most(int(self.high) - 1, counted)] if self.high < inf else []
-            if not self.check.possible(cheaper, conflicts=MOST_CONFLICTS):
+            try:
+                found = self.check.possible(cheaper, conflicts=MOST_CONFLICTS)
+            except ConflictsUpError:
+                return False
+            if not found:
                 self.low = self.high
-                return
+                return True
             self._learn(self.check.true)
+        return True
 
     def by_milp(self, deadline: float | None) -> None:
-        """Let an integer programme find the cheapest: quick where much is counted."""
+        """Let an integer programme find the cheapest."""
         programme = Programme(self.asked)
         for part in self.seen:
             programme.ask(self._without(part))
