@@ -1,10 +1,12 @@
 from .agreements import agreement, category_agreement, confusion_table
+from .assumptions import vary_assumptions
 from .breakdowns import blame_by, blame_matrix, claimed_over_time, disputed_shares
 from .claims import claim_distance, claimed_shares
 from .corpus import Corpus, cite, list_incidents, load_corpus, load_dictionary, load_table
 from .crumple import crumple_envelope, crumple_gap
 from .exports import to_csv
 from .figures.accounts import describe_account, plot_account
+from .figures.assumptions import describe_assumptions, plot_assumptions
 from .figures.breakdowns import (
     describe_blame_by,
     describe_blame_matrix,
@@ -28,6 +30,7 @@ from .figures.found import describe_claimed_beside_found, plot_claimed_beside_fo
 from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
 from .figures.lenses import describe_lenses, plot_lenses
 from .figures.shares import describe_shares, plot_shares
+from .figures.specifications import describe_multiverse, plot_multiverse
 from .figures.timeline import describe_claims_timeline, plot_claims_timeline
 from .gaps import by_group, gap, to_shares
 from .joined import load_claims, load_codes, load_parties
@@ -63,6 +66,12 @@ from .reliability import (
 from .rulings import found_shares
 from .sensitivity import robustness
 from .sides import operator_difference, own_side_difference, pooled_difference
+from .specifications import (
+    multiverse,
+    summarise_multiverse,
+    switch_effects,
+    what_would_have_averted_it,
+)
 
 __all__ = [
     "CausalModel",
@@ -97,6 +106,7 @@ __all__ = [
     "degree_of_responsibility",
     "describe_account",
     "describe_agreement",
+    "describe_assumptions",
     "describe_blame_by",
     "describe_blame_matrix",
     "describe_claimed_beside_found",
@@ -107,6 +117,7 @@ __all__ = [
     "describe_forest",
     "describe_gap",
     "describe_lenses",
+    "describe_multiverse",
     "describe_robustness",
     "describe_shares",
     "disputed_shares",
@@ -130,11 +141,13 @@ __all__ = [
     "load_dictionary",
     "load_parties",
     "load_table",
+    "multiverse",
     "operator_difference",
     "own_side_difference",
     "percent_agreement",
     "plot_account",
     "plot_agreement",
+    "plot_assumptions",
     "plot_blame_by",
     "plot_blame_matrix",
     "plot_claimed_beside_found",
@@ -145,6 +158,7 @@ __all__ = [
     "plot_forest",
     "plot_gap",
     "plot_lenses",
+    "plot_multiverse",
     "plot_robustness",
     "plot_shares",
     "pooled_difference",
@@ -155,9 +169,13 @@ __all__ = [
     "show_account",
     "show_claims",
     "show_incident",
+    "summarise_multiverse",
+    "switch_effects",
     "textbook_model",
     "textbook_panel",
     "timeline_panel",
     "to_csv",
     "to_shares",
+    "vary_assumptions",
+    "what_would_have_averted_it",
 ]

@@ -244,7 +244,7 @@ def list_incidents(*, corpus: Corpus | None = None, **filters: Any) -> pd.DataFr
     40
     >>> kiro = list_incidents(system_kind="coding_agent", approval="bypassed").iloc[1]
     >>> kiro["incident_id"], int(kiro["claims"]), int(kiro["accounts"])
-    ('aws-kiro-2025-12', 22, 3)
+    ('aws-kiro-2025-12', 22, 4)
     """
     corpus = corpus or load_corpus()
     incidents = corpus.table("incidents")

@@ -62,6 +62,7 @@ def crumple_gap(
     account
     company         0.000 -0.975  0.000      True
     staff           0.667 -0.308  0.667     False
+    critic          0.750 -0.225  0.750     False
     reconstruction  0.667 -0.308  0.667     False
     """
     check_attributions(attributions)

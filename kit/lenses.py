@@ -53,7 +53,8 @@ def list_accounts(incident: str | None = None, *, corpus: Corpus | None = None) 
               account  assumptions  assumed  disputed
     0         company            8        4         1
     1           staff            8        4         1
-    2  reconstruction           12        4         2
+    2          critic            8        4         2
+    3  reconstruction           12        4         2
     """
     corpus = corpus or load_corpus()
     if incident is not None:
@@ -156,7 +157,7 @@ def compare(
     --------
     >>> lenses = compare("aws-kiro-2025-12")
     >>> lenses.groupby("lens", sort=False)["variant"].nunique().to_dict()
-    {'claimed': 3, 'modelled': 8}
+    {'claimed': 3, 'modelled': 12}
     """
     check_words("target", [target], ["party", "group"])
     corpus = corpus or load_corpus()

@@ -34,6 +34,9 @@ def three(tmp_path_factory):
         write(
             folder, table, [header, *(row for row in rows if row[0].startswith((AIR, KIRO, KEY)))]
         )
+    for account in (folder / "accounts").glob("*.json"):
+        if not account.name.startswith(KIRO):
+            account.unlink()
     assert check_corpus(folder).empty
     return folder
 

@@ -37,7 +37,7 @@ def modelled(panel):
 
 def test_every_control_of_the_account_panel_moves_the_picture():
     panel = kit.account_panel(KIRO)
-    assert list(panel.controls) == ["account", "u_same", "u_catch", "u_own"]
+    assert list(panel.controls) == ["account", "u_same", "u_catch", "u_use", "u_holds", "u_own"]
     for account in every_setting(panel.controls["account"]):
         panel.controls["account"].value = account
         model = kit.load_account(KIRO, account)
@@ -163,7 +163,7 @@ def test_an_averted_outcome_is_said():
 
 def test_an_incident_without_accounts_is_answered():
     with pytest.raises(ValueError, match="has no accounts"):
-        kit.account_panel("tesla-key-largo-2019-04")
+        kit.account_panel("asiana-214-2013-07")
     with pytest.raises(KeyError, match="near it"):
         kit.incident_panel("tesla-key-largo")
 

@@ -172,7 +172,7 @@ def describe_crumple(rows: pd.DataFrame) -> str:
     >>> import kit
     >>> rows = kit.crumple_gap(kit.compare("aws-kiro-2025-12", target="group"))
     >>> print(describe_crumple(rows.query("claims == 'firm'")))
-    Firms (1 speaker): +67 to +75 points over 6 settings, interval −31 to +75: not crumple-like,
+    Firms (1 speaker): +67 to +75 points over 10 settings, interval −31 to +75: not crumple-like,
     because the interval reaches 0 or below.
     """
     sentences = []

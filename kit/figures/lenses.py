@@ -64,8 +64,9 @@ def describe_lenses(attributions: pd.DataFrame, parties: pd.DataFrame | None = N
     >>> import kit
     >>> print(describe_lenses(kit.compare("tesla-key-largo-2019-04"), kit.load_parties()))
     Claimed: firms put the largest share on driver (100%, 1 speaker), others put the largest share
-    on Tesla (50%, 4 speakers). Modelled: no accounts yet. Perceived: no judgements yet. Found:
-    the largest share on driver (67%, 1 decision).
+    on Tesla (50%, 4 speakers). Modelled: Company's account: driver (100%), Court's account:
+    2 parties alike (50%), Critic's account: 3 parties alike (33%). Perceived: no judgements yet.
+    Found: the largest share on driver (67%, 1 decision).
     """
     shares = _drawn(attributions, parties)
     sentences = []
