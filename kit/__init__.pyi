@@ -47,13 +47,14 @@ from .models.prevention import could_have_prevented
 from .models.responsibility import degree_of_responsibility
 from .models.textbook import textbook_model
 from .models.words import explain
-from .pages import show, show_account, show_claims, show_incident
+from .pages import show, show_account, show_causes, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
 from .panels.coders import agreement_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
 from .reliability import (
@@ -142,6 +143,7 @@ __all__ = [
     "load_parties",
     "load_table",
     "multiverse",
+    "multiverse_panel",
     "operator_difference",
     "own_side_difference",
     "percent_agreement",
@@ -167,6 +169,7 @@ __all__ = [
     "shapley",
     "show",
     "show_account",
+    "show_causes",
     "show_claims",
     "show_incident",
     "summarise_multiverse",

@@ -12,8 +12,9 @@ from matplotlib.axes import Axes
 from kit.corpus import Corpus, load_corpus
 from kit.figures.base import SILENT, count, records
 from kit.joined import load_parties
-from kit.markup import folded, picture, source_link, sources_list, table, unbroken
+from kit.markup import folded, heading, picture, source_link, sources_list, table, unbroken
 from kit.models.model import CausalModel
+from kit.models.words import WHAT_HAPPENED, explain, outcome_words
 from kit.tables import dictionary
 from kit.vocab import ASSUMED, AUTONOMY_WORDS, LIST_SEPARATOR, STANCE_WORDS, check_columns
 
@@ -155,6 +156,43 @@ def show_account(model: CausalModel, *, corpus: Corpus | None = None) -> Page:
     Account: Amazon's telling: too wide a role; any tool could have done it
     """
     return Page(account_card(model, corpus=corpus or load_corpus()), f"Account: {model.title}")
+
+
+def show_causes(model: CausalModel, causes: pd.DataFrame) -> Page:
+    """Return causes as a table to read: each with the counterfactual that shows it, in words.
+
+    Parameters
+    ----------
+    model : CausalModel
+        The model the causes were found in.
+    causes : DataFrame
+        Rows of `actual_causes`.
+
+    Returns
+    -------
+    Page
+        A row a cause.
+
+    Raises
+    ------
+    ValueError
+        If a row is of another model, or a column is missing.
+
+    Examples
+    --------
+    >>> import kit
+    >>> company = kit.load_account("aws-kiro-2025-12", "company")
+    >>> show_causes(company, kit.actual_causes(company, among=company.agents))
+    4 causes
+    """
+    check_columns("causes", causes.columns, ["cause", "changed", "held"])
+    happened = f"{WHAT_HAPPENED} {outcome_words(model)}."
+    lines = [
+        (", ".join(row["cause"]), explain(model, row).removeprefix(happened))
+        for row in records(causes)
+    ]
+    shown = table(("cause", "what shows it"), lines)
+    return Page(heading(happened) + shown, count(len(lines), "causes"))
 
 
 def incident_card(incident: str, *, corpus: Corpus) -> Markup:

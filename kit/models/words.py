@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from kit.models.model import CausalModel
 from kit.vocab import check_columns
+
+WHAT_HAPPENED: Final = "What happened:"
 
 
 def value_words(model: CausalModel, variable: str, value: int | None = None) -> str:
@@ -84,7 +86,7 @@ def explain(model: CausalModel, cause: Mapping[str, Any] | pd.Series[Any]) -> st
         "cause, none a cause by itself"
     )
     return (
-        f"What happened: {outcome_words(model)}. Had it been {instead}{while_}, it would not have "
+        f"{WHAT_HAPPENED} {outcome_words(model)}. Had it been {instead}{while_}, it would not have "
         f"happened. {alone}, if the model's assumptions hold."
     )
 
