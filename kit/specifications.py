@@ -13,7 +13,7 @@ from kit.lenses import list_accounts, load_account
 from kit.models.model import CausalModel
 from kit.models.prevention import could_have_prevented
 from kit.stats import TINY
-from kit.vocab import check_words, switch_words
+from kit.vocab import as_names, check_words, switch_words
 
 COLUMNS: Final = ("account", "switches", "specification", "party_id", "value", "top", "alike")
 EFFECTS: Final = ("inert", "moves", "flips", "averts")
@@ -81,7 +81,7 @@ def account_models(
     known = list_accounts(incident, corpus=corpus)["account"].tolist()
     if not known:
         raise ValueError(f"{incident} has no accounts; list_accounts() names the incidents that do")
-    chosen = known if accounts is None else list(accounts)
+    chosen = known if accounts is None else as_names("accounts", accounts)
     check_words(f"an account of {incident}", chosen, known)
     return [load_account(incident, account, corpus=corpus) for account in chosen]
 

@@ -137,6 +137,13 @@ def check_words(what: str, given: Iterable[str], allowed: Iterable[str], hint: s
         raise ValueError(f"{named}; {hint}" if hint else named)
 
 
+def as_names(what: str, given: Iterable[str]) -> list[str]:
+    """Names as a list; TypeError for a single text, whose letters would be taken for names."""
+    if isinstance(given, str):
+        raise TypeError(f"{what} is a list of names, such as [{given!r}], not one text")
+    return list(given)
+
+
 def _listed(words: Sequence[str]) -> str:
     """Words with commas between them; of very many only the first."""
     more = f" and {len(words) - MOST_LISTED:,} more" if len(words) > MOST_LISTED else ""

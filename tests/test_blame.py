@@ -118,6 +118,10 @@ def test_acts_that_do_not_fit():
         kit.degree_of_blame(held, {})
     with pytest.raises(ValueError, match="one a situation"):
         kit.degree_of_blame({"held": []}, {"OWN": 0})
+    with pytest.raises(TypeError, match="names whose they are"):
+        kit.degree_of_blame([(checks(0), 1)], {"OWN": 0})
+    with pytest.raises(TypeError, match="a situation of held is a pair"):
+        kit.degree_of_blame({"held": [checks(0)]}, {"OWN": 0})
 
 
 def test_blameworthiness():
@@ -189,7 +193,14 @@ def test_the_twelve_published_committee_figures(agent):
     assert table.loc[0, "value"] == pytest.approx(agent["own_individual"], abs=5e-5)
 
 
+def test_alternatives_are_pairs():
+    with pytest.raises(TypeError, match="an alternative is a pair"):
+        kit.blameworthiness(0.3, {"ask": 0.1}, importance=10)
+
+
 def test_groups_that_make_no_sense():
+    with pytest.raises(TypeError, match="options is a DataFrame"):
+        kit.group_blameworthiness(0.5, [("A", 0.1, 0)], ["A"], importance=1)
     options = pd.DataFrame({"members": [("A",)], "probability": [0.1], "cost": [0]})
     with pytest.raises(ValueError, match="a member of options cannot be A; it is one of B"):
         kit.group_blameworthiness(0.5, options, ["B"], importance=1)
@@ -253,6 +264,8 @@ def test_uses_that_make_no_sense():
     uses = two_systems()
     with pytest.raises(TypeError, match="not one text"):
         kit.entropy_share(uses, "Z", "A")
+    with pytest.raises(TypeError, match="uses is a DataFrame"):
+        kit.entropy_share([1, 0], "Z", ["A"])
     with pytest.raises(ValueError, match="every variable the automation supplied"):
         kit.entropy_share(uses, "Z", [])
     with pytest.raises(ValueError, match="outcome and the weight are none of them"):

@@ -158,6 +158,9 @@ def test_games_that_make_no_sense():
         kit.shapley(lambda members: members, ["A", "B"])
     with pytest.raises(ValueError, match="finite"):
         kit.banzhaf(lambda members: np.full(len(members), np.nan), ["A", "B"])
+    for no_game in ("vote", {("A",): 1}):
+        with pytest.raises(TypeError, match="game is a function of a Boolean array"):
+            kit.shapley(no_game, ["A"])
     with pytest.raises(ValueError, match="30 or more"):
         kit.shapley(lambda members: members[:, 0], [f"P{i}" for i in range(21)], samples=1)
 

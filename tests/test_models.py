@@ -238,6 +238,23 @@ def test_small_causes_come_first():
     assert sizes.is_monotonic_increasing
 
 
+def test_names_are_lists_and_limits_are_numbers():
+    model = kit.load_account("aws-kiro-2025-12", "staff")
+    for asked in (
+        lambda: kit.actual_causes(model, among="TASK"),
+        lambda: kit.degree_of_responsibility(model, of="TASK"),
+        lambda: kit.multiverse("aws-kiro-2025-12", accounts="staff"),
+        lambda: kit.apportion(1, {"P": 0.5, "D": 0.5}, claimant="P", insolvent="D"),
+    ):
+        with pytest.raises(TypeError, match="is a list of names, such as"):
+            asked()
+    for limit in (1.5, True, -1):
+        with pytest.raises(ValueError, match="whole number of causes, 1 or more"):
+            kit.actual_causes(model, limit=limit)
+    with pytest.raises(TypeError, match="choose a row"):
+        kit.explain(model, kit.actual_causes(model))
+
+
 def test_unknown_variables_are_named():
     model = kit.load_account("aws-kiro-2025-12", "staff")
     with pytest.raises(ValueError, match="among cannot be ROBOT; it is one of TASK"):

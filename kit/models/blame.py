@@ -15,6 +15,7 @@ from kit.models.responsibility import degree_of_responsibility
 from kit.vocab import check_columns, check_words
 
 SUM_TOLERANCE: Final = 1e-9
+PAIR: Final = 2
 Situation = tuple[CausalModel, float]
 
 
@@ -76,12 +77,16 @@ def degree_of_blame(
     >>> blame[["value", "without"]].round(2).values.tolist()
     [[0.3, 0.7]]
     """
+    if not isinstance(beliefs, Mapping):
+        raise TypeError("beliefs names whose they are, such as {'held': [(model, 0.7), ...]}")
     if len(act) != 1:
         raise ValueError(f"act is one variable with its value, such as {{'SKIP': 1}}, not {act}")
     variable, value = next(iter(act.items()))
     among = None if among is None else list(among)
     rows = []
     for whose, situations in beliefs.items():
+        if not all(isinstance(each, tuple) and len(each) == PAIR for each in situations):
+            raise TypeError(f"a situation of {whose} is a pair: a model and its probability")
         chances = np.array([chance for _, chance in situations], dtype=float)
         _check_chances(f"the probabilities of {whose}", chances)
         acted = [_with_act(model, variable, value) for model, _ in situations]
@@ -171,6 +176,10 @@ def blameworthiness(
     """
     if not alternatives:
         raise ValueError("name at least one alternative; without one there is nothing to blame for")
+    if not all(
+        isinstance(pair, tuple | list) and len(pair) == PAIR for pair in alternatives.values()
+    ):
+        raise TypeError("an alternative is a pair: probability of the outcome, and extra cost")
     table = pd.DataFrame(
         [(name, *options) for name, options in alternatives.items()],
         columns=["alternative", "probability", "cost"],
@@ -226,6 +235,8 @@ def group_blameworthiness(
     >>> group_blameworthiness(0.4, options, ["lead", "reviewer"], importance=1000)["value"].tolist()
     [0.28, 0.08]
     """
+    if not isinstance(options, pd.DataFrame):
+        raise TypeError("options is a DataFrame with members, probability and cost")
     check_columns("options", options.columns, ["members", "probability", "cost"])
     names = list(players)
     if not names or len(set(names)) < len(names) or len(names) > MOST_PLAYERS:
@@ -245,8 +256,8 @@ def group_blameworthiness(
 
 def _check_options(options: pd.DataFrame, did: float, importance: float) -> None:
     for chance in (did, *options["probability"]):
-        if not 0 <= chance <= 1:
-            raise ValueError(f"a probability lies between 0 and 1, not at {chance}")
+        if isinstance(chance, str) or not 0 <= chance <= 1:
+            raise ValueError(f"a probability lies between 0 and 1, not at {chance!r}")
     dearest = options["cost"].max()
     if not (np.isfinite(options["cost"]).all() and importance > max(dearest, 0)):
         raise ValueError(

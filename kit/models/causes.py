@@ -14,7 +14,7 @@ from kit.models.engine.sat import TimeUpError
 from kit.models.engine.search import Cause, find_causes, is_minimal_cause
 from kit.models.engine.worlds import Worlds, is_small, worlds_without
 from kit.models.model import CausalModel
-from kit.vocab import check_words
+from kit.vocab import as_names, check_words
 
 COLUMNS: Final = ["cause", "size", "held", "changed", "complete"]
 MOST_CAUSES: Final = 1_000
@@ -154,17 +154,15 @@ def check_among(model: CausalModel, among: Iterable[str] | None) -> list[str]:
     """Variables that may be in a cause: those named, each known, or all."""
     if among is None:
         return list(model.endogenous)
-    if isinstance(among, str):
-        raise TypeError(f"among is a list of variables, such as [{among!r}], not one text")
-    names = list(among)
+    names = as_names("among", among)
     check_words("a variable of among", names, model.endogenous)
     return names
 
 
 def check_limits(limit: int | None, time_limit: float | None) -> float | None:
     """Deadline of a search that may take this many seconds, as a reading of ``monotonic``."""
-    if limit is not None and limit < 1:
-        raise ValueError(f"limit is a number of causes, 1 or more, not {limit}")
+    if limit is not None and (type(limit) is not int or limit < 1):
+        raise ValueError(f"limit is a whole number of causes, 1 or more, not {limit!r}")
     if time_limit is None:
         return None
     if not time_limit > 0:

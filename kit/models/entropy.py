@@ -67,6 +67,8 @@ def entropy_share(
     """
     if isinstance(automation, str):
         raise TypeError(f"automation is a list of columns, such as [{automation!r}], not one text")
+    if not isinstance(uses, pd.DataFrame):
+        raise TypeError("uses is a DataFrame, a row a use of the system")
     given = list(automation)
     needed = [outcome, *given, *([weight] if weight else [])]
     check_columns("uses", uses.columns, needed)

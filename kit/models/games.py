@@ -197,6 +197,11 @@ def _index(
     names = list(game.weights) if isinstance(game, WeightedVoting) else list(players or ())
     if not names or len(set(names)) < len(names):
         raise ValueError(f"players names every player once, in the order of columns, not {names}")
+    if not callable(game):
+        raise TypeError(
+            "game is a function of a Boolean array, a row a coalition and a column a player, or "
+            f"WeightedVoting, not {type(game).__name__}"
+        )
     if isinstance(game, WeightedVoting) and players not in (None, names):
         raise ValueError("a weighted vote has its own players; leave players out")
     value = low = high = None

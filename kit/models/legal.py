@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 
 from kit.stats import TINY
-from kit.vocab import check_words
+from kit.vocab import as_names, check_words
 
 SHARES_TOLERANCE: Final = 1e-6
 HALF: Final = 0.5
@@ -115,10 +115,10 @@ def apportion(
         float(damages),
         {**shares, **dict.fromkeys([*(vicarious or {}).values(), *strict], 0.0), **shares},
         claimant,
-        frozenset(insolvent),
-        frozenset(non_parties),
+        frozenset(as_names("insolvent", insolvent)),
+        frozenset(as_names("non_parties", non_parties)),
         dict(vicarious or {}),
-        tuple(dict.fromkeys(strict)),
+        tuple(dict.fromkeys(as_names("strict", strict))),
         dict(punitive or {}),
     )
     _check(case, shares)
@@ -253,8 +253,8 @@ def _check(case: _Case, shares: Mapping[str, float]) -> None:
         if any(not isfinite(amount) or amount < 0 for amount in amounts):
             raise ValueError(f"{what} are amounts of 0 or more, not {list(amounts)}")
     for party, share in shares.items():
-        if isinstance(share, bool) or not 0 <= share <= 1:
-            raise ValueError(f"the share of {party} is {share}; a share lies between 0 and 1")
+        if isinstance(share, bool | str) or not 0 <= share <= 1:
+            raise ValueError(f"the share of {party} is {share!r}; a share lies between 0 and 1")
     if abs(sum(shares.values()) - 1) > SHARES_TOLERANCE:
         raise ValueError(
             f"the shares sum to {sum(shares.values()):g}, not 1; name everybody at fault, "

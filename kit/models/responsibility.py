@@ -15,7 +15,7 @@ from kit.models.engine.search import bounds_on_costs
 from kit.models.engine.trees import read_once_sizes
 from kit.models.engine.worlds import is_small
 from kit.models.model import CausalModel
-from kit.vocab import ATTRIBUTION_COLUMNS, check_words
+from kit.vocab import ATTRIBUTION_COLUMNS, as_names, check_words
 
 DEFINITIONS: Final = ("modified", "original")
 
@@ -82,7 +82,7 @@ def degree_of_responsibility(
     check_words("definition", [definition], DEFINITIONS)
     changeable = check_among(model, among)
     deadline = check_limits(None, time_limit)
-    reported = changeable if of is None else list(of)
+    reported = changeable if of is None else as_names("of", of)
     check_words("a variable of of", reported, model.endogenous)
     model.check_happens()
     if definition == "original":

@@ -63,6 +63,8 @@ def explain(model: CausalModel, cause: Mapping[str, Any] | pd.Series[Any]) -> st
     yes, while "the same change made by other means" stayed no, it would not have happened. This
     alone is a cause, if the model's assumptions hold.
     """
+    if getattr(cause, "ndim", 1) > 1:
+        raise TypeError("explain takes one cause; choose a row, such as causes.iloc[0]")
     needed = ["changed", "held"]
     check_columns("the cause", cause.keys(), needed, hint="take a row of actual_causes()")
     changed, held = dict(cause["changed"]), list(cause["held"])
