@@ -28,6 +28,7 @@ from .figures.forest import (
 )
 from .figures.found import describe_claimed_beside_found, plot_claimed_beside_found
 from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
+from .figures.legal import describe_regimes, plot_regimes
 from .figures.lenses import describe_lenses, plot_lenses
 from .figures.shares import describe_shares, plot_shares
 from .figures.specifications import describe_multiverse, plot_multiverse
@@ -40,7 +41,7 @@ from .models.blame import blameworthiness, degree_of_blame, group_blameworthines
 from .models.causes import actual_causes, is_actual_cause
 from .models.entropy import entropy_share
 from .models.games import WeightedVoting, banzhaf, shapley
-from .models.legal import apportion
+from .models.legal import apportion, compare_regimes
 from .models.model import CausalModel
 from .models.pivotality import criticality_pivotality
 from .models.prevention import could_have_prevented
@@ -97,6 +98,7 @@ __all__ = [
     "claimed_shares",
     "cohen_kappa",
     "compare",
+    "compare_regimes",
     "confusion_table",
     "corpus_panel",
     "could_have_prevented",
@@ -119,6 +121,7 @@ __all__ = [
     "describe_gap",
     "describe_lenses",
     "describe_multiverse",
+    "describe_regimes",
     "describe_robustness",
     "describe_shares",
     "disputed_shares",
@@ -161,6 +164,7 @@ __all__ = [
     "plot_gap",
     "plot_lenses",
     "plot_multiverse",
+    "plot_regimes",
     "plot_robustness",
     "plot_shares",
     "pooled_difference",

@@ -342,5 +342,7 @@ def _flips(account: dict[str, Any]) -> Iterator[Found]:
             if name not in names:
                 yield None, f"{part}.{name}", name, names
     for name, switch in _part(account, "switches", dict).items():
+        if not (question := _part(switch, "question", str)).strip():
+            yield None, f"switches.{name}.question", question, "a question in words"
         if (kind := _part(switch, "kind", str)) not in vocab.SWITCH_KINDS:
             yield None, f"switches.{name}.kind", kind, vocab.SWITCH_KINDS

@@ -399,6 +399,12 @@ ACCOUNTS = [
         "open",
         "disputed, counterfactual",
     ),
+    (
+        {"switches": {"u_same": {"question": " ", "kind": "disputed"}}},
+        "switches.u_same.question",
+        " ",
+        "a question in words",
+    ),
     ({"context": {"u_broad": 0}}, "outcome", "OUT", "an outcome that happens in the context"),
 ]
 

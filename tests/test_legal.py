@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import kit
 from kit.models.legal import LIABILITY, NO_ADVICE, RULES
+from tests.test_figures import assert_readable
 
 EXAMPLES = json.loads(
     (Path(__file__).parent / "data" / "formula_examples.json").read_text(encoding="utf-8")
@@ -195,3 +196,41 @@ def test_cases_that_make_no_sense(change, match):
     case = {"damages": 10, "shares": {"P": 0.5, "D": 0.5}, "claimant": "P", **change}
     with pytest.raises(ValueError, match=match):
         kit.apportion(case.pop("damages"), case.pop("shares"), **case)
+
+
+def test_regimes_are_apportionments():
+    shares = {"rider": 0.5, "maker": 0.3, "city": 0.2}
+    table = kit.compare_regimes(1_000, shares, claimant="rider", insolvent=["city"])
+    assert len(table) == len(RULES) * len(LIABILITY) * 3
+    one = table.query("rule == 'pure' and liability == 'reallocation'").iloc[:, 2:]
+    direct = kit.apportion(
+        1_000, shares, claimant="rider", liability="reallocation", insolvent=["city"]
+    )
+    assert one.reset_index(drop=True).equals(direct)
+    assert "0 (contributory negligence, several) to 500" in kit.describe_regimes(table)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"shares": {"P": 0.5, "D": 0.3, "E": 0.2}, "insolvent": ["E"]},
+        {"shares": {"P": 0, "D": 0.33, "E": 0.67}, "non_parties": ["E"], "punitive": {"D": 2e6}},
+        {"shares": {"P": 0.6, "D": 0.4}, "strict": ["M"]},
+        {"shares": {"P": 1.0, "D": 0.0}},
+    ],
+    ids=str,
+)
+def test_pictures_of_regimes_can_be_read(facts):
+    regimes = kit.compare_regimes(1e6, facts.pop("shares"), claimant="P", **facts)
+    ax = kit.plot_regimes(regimes)
+    assert_readable(ax)
+    subtitle = ax.get_figure().texts[1].get_text().replace("\n", " ")
+    assert "not legal advice" in subtitle
+
+
+def test_an_empty_table_of_regimes_is_not_drawn():
+    regimes = kit.compare_regimes(1, {"P": 0.5, "D": 0.5}, claimant="P")
+    with pytest.raises(ValueError, match="no rows"):
+        kit.plot_regimes(regimes.iloc[:0])
+    with pytest.raises(ValueError, match=r"take what compare_regimes\(\) returned"):
+        kit.plot_regimes(regimes.drop(columns="pays"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -130,6 +130,51 @@ def apportion(
     strictly = f"; strict liability of {', '.join(case.strict)}" if case.strict else ""
     basis = f"{RULES[rule]}; {bar}; {LIABILITY[liability]}{strictly}; {NO_ADVICE}"
     return pd.DataFrame(rows).assign(basis=basis)
+
+
+def compare_regimes(
+    damages: float,
+    shares: Mapping[str, float],
+    *,
+    claimant: str,
+    **facts: Any,
+) -> pd.DataFrame:
+    """Return what the same facts lead to under every rule and kind of liability.
+
+    Parameters
+    ----------
+    damages, shares, claimant
+        As in `apportion`.
+    **facts
+        ``insolvent``, ``non_parties``, ``vicarious``, ``strict`` and ``punitive`` of `apportion`.
+
+    Returns
+    -------
+    DataFrame
+        What `apportion` returns, stacked: before it ``rule`` and ``liability``. Teaching
+        material, not legal advice: no jurisdiction offers all of these.
+
+    Raises
+    ------
+    ValueError
+        As in `apportion`.
+
+    Examples
+    --------
+    >>> table = compare_regimes(100, {"rider": 0.5, "maker": 0.5}, claimant="rider")
+    >>> table.query("party_id == 'maker'").groupby("rule", sort=False)["pays"].max().to_dict()
+    {'contributory': 0.0, 'pure': 50.0, 'modified_50': 0.0, 'modified_51': 50.0}
+    """
+    tables = []
+    for rule in RULES:
+        for liability in LIABILITY:
+            found = apportion(
+                damages, shares, claimant=claimant, rule=rule, liability=liability, **facts
+            )
+            found.insert(0, "rule", rule)
+            found.insert(1, "liability", liability)
+            tables.append(found)
+    return pd.concat(tables, ignore_index=True)
 
 
 def _row(
