@@ -55,6 +55,7 @@ from .panels.coders import agreement_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
@@ -169,6 +170,7 @@ __all__ = [
     "plot_shares",
     "pooled_difference",
     "rate_shares",
+    "regime_panel",
     "robustness",
     "shapley",
     "show",

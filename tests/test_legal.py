@@ -234,3 +234,28 @@ def test_an_empty_table_of_regimes_is_not_drawn():
         kit.plot_regimes(regimes.iloc[:0])
     with pytest.raises(ValueError, match=r"take what compare_regimes\(\) returned"):
         kit.plot_regimes(regimes.drop(columns="pays"))
+
+
+def test_every_setting_of_the_panel_can_be_shown():
+    panel = kit.regime_panel()
+    for name, control in panel.controls.items():
+        first = control.value
+        values = (True, False) if isinstance(first, bool) else (0, 49, 50, 51, 100)
+        for value in values:
+            control.value = value
+            assert len(panel.table)
+            total = panel.table.groupby(["rule", "liability"])[["pays", "bears"]].sum().sum(axis=1)
+            assert total.to_numpy() == pytest.approx(100_000), name
+        control.value = first
+
+
+def test_one_per_cent_decides():
+    panel = kit.regime_panel()
+    panel.controls["insolvent"].value = False
+    collected = {}
+    for own in (49, 50, 51):
+        panel.controls["own_fault"].value = own
+        several = panel.table.query("liability == 'several'")
+        collected[own] = several.groupby("rule")["pays"].sum().round(2).to_dict()
+    assert [collected[own]["modified_50"] for own in (49, 50, 51)] == [51_000, 0, 0]
+    assert [collected[own]["modified_51"] for own in (49, 50, 51)] == [51_000, 50_000, 0]
