@@ -34,6 +34,7 @@ from .figures.shares import describe_shares, plot_shares
 from .figures.specifications import describe_multiverse, plot_multiverse
 from .figures.timeline import describe_claims_timeline, plot_claims_timeline
 from .gaps import by_group, gap, to_shares
+from .interventions import who_could_have_stopped_it
 from .joined import load_claims, load_codes, load_parties
 from .judgements import rate_shares
 from .lenses import claimed_beside_found, compare, list_accounts, load_account
@@ -187,4 +188,5 @@ __all__ = [
     "to_shares",
     "vary_assumptions",
     "what_would_have_averted_it",
+    "who_could_have_stopped_it",
 ]

@@ -178,7 +178,7 @@ def load_table(name: str, *, corpus: Corpus | None = None) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        incidents, parties, sources, claims, codes, rulings, studies or judgements.
+        incidents, parties, sources, claims, codes, rulings, oversight, studies or judgements.
     corpus : Corpus, optional
         Another corpus than the bundled one.
 

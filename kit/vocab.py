@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 REQUIRED_TABLES: Final = ("incidents", "parties", "sources", "claims")
-OPTIONAL_TABLES: Final = ("codes", "rulings", "studies", "judgements")
+OPTIONAL_TABLES: Final = ("codes", "rulings", "oversight", "studies", "judgements")
 TABLES: Final = REQUIRED_TABLES + OPTIONAL_TABLES
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -16,6 +16,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "claims": ("claim_id",),
     "codes": ("claim_id", "coder", "variable"),
     "rulings": ("ruling_id",),
+    "oversight": ("oversight_id",),
     "studies": ("study_id",),
     "judgements": (
         "study_id", "participant_id", "item_id", "role", "party_id", "measure", "phase",
@@ -33,6 +34,9 @@ REFERENCES: Final = (
     ("rulings", ("incident_id",), "incidents"),
     ("rulings", ("source_id",), "sources"),
     ("rulings", ("incident_id", "party_id"), "parties"),
+    ("oversight", ("incident_id",), "incidents"),
+    ("oversight", ("source_id",), "sources"),
+    ("oversight", ("incident_id", "party_id"), "parties"),
     ("judgements", ("study_id",), "studies"),
     ("judgements", ("incident_id",), "incidents"),
     ("judgements", ("incident_id", "party_id"), "parties"),

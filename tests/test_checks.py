@@ -29,7 +29,7 @@ SLUG = "a-z and 0-9, joined by - . or _"
 def three(tmp_path_factory):
     """The bundled corpus with three of its incidents and all its sources: quick to check."""
     folder = shutil.copytree(bundled("data"), tmp_path_factory.mktemp("three") / "data")
-    for table in ("incidents", "parties", "claims", "rulings", "codes"):
+    for table in ("incidents", "parties", "claims", "rulings", "oversight", "codes"):
         header, *rows = read(folder, table)
         write(
             folder, table, [header, *(row for row in rows if row[0].startswith((AIR, KIRO, KEY)))]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import kit
+from kit.models.prevention import prevents_alone
 from tests import naive
 from tests.test_figures import assert_readable
 
@@ -161,3 +162,31 @@ def test_shares_do_not_depend_on_the_order_of_accounts():
     other = kit.summarise_multiverse(kit.multiverse(KIRO, accounts=[*FIRST[::-1], "critic"]))
     merged = one.merge(other, on="party_id")
     assert np.allclose(merged["top_x"], merged["top_y"])
+
+
+def test_who_could_have_stopped_it():
+    table = kit.who_could_have_stopped_it(KIRO)
+    assert set(table["party_id"]) >= {"engineer", "aws", "leadership", "kiro"}
+    for fact in ("capacity", "knowledge", "time", "authority"):
+        assert table[fact].isin(["yes", "partly", "no", "not_known"]).all()
+    assert (table["prevents"] <= table["accounts"]).all()
+    engineer = table[table["party_id"] == "engineer"].iloc[0]
+    assert (engineer["prevents"], engineer["accounts"]) == (4, 4)
+    assert engineer["known"] == 1
+
+
+def test_an_actor_without_a_coded_act_has_a_row():
+    table = kit.who_could_have_stopped_it("ueberlingen-2002-07")
+    assert (table["note"] == "no act is coded").all()
+    assert (table["known"] == 0).all()
+    assert "controller" in set(table["party_id"])
+    assert kit.who_could_have_stopped_it("asiana-214-2013-07").empty
+    with pytest.raises(KeyError, match="near it"):
+        kit.who_could_have_stopped_it("aws-kiro-2025")
+
+
+def test_preventing_alone_is_a_coalition_of_one():
+    for incident, account in kit.list_accounts()[["incident_id", "account"]].to_numpy():
+        model = kit.load_account(incident, account)
+        for party in set(model.owners.values()):
+            assert (party in prevents_alone(model)) == naive.can_prevent(model, {party})

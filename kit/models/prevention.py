@@ -68,6 +68,14 @@ def could_have_prevented(model: CausalModel) -> pd.DataFrame:
     return modelled_rows(parties, model, measure="could_have_prevented", scale="share")
 
 
+def prevents_alone(model: CausalModel) -> set[str]:
+    """Parties that could have prevented the outcome without any other."""
+    players = tuple(dict.fromkeys(_owners(model).values()))
+    game = _listed_game if is_small(model) else _sought_game
+    worth = game(model, players)
+    return {player for i, player in enumerate(players) if worth[1 << i]}
+
+
 def _owners(model: CausalModel) -> dict[str, str]:
     """Owner of every agent variable that has one."""
     return {name: model.owners[name] for name in model.agents if name in model.owners}
