@@ -30,6 +30,7 @@ from .figures.found import describe_claimed_beside_found, plot_claimed_beside_fo
 from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot_gap
 from .figures.legal import describe_regimes, plot_regimes
 from .figures.lenses import describe_lenses, plot_lenses
+from .figures.oversight import describe_oversight, plot_oversight
 from .figures.shares import describe_shares, plot_shares
 from .figures.specifications import describe_multiverse, plot_multiverse
 from .figures.timeline import describe_claims_timeline, plot_claims_timeline
@@ -56,6 +57,7 @@ from .panels.coders import agreement_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .panels.oversight import oversight_panel
 from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
@@ -123,6 +125,7 @@ __all__ = [
     "describe_gap",
     "describe_lenses",
     "describe_multiverse",
+    "describe_oversight",
     "describe_regimes",
     "describe_robustness",
     "describe_shares",
@@ -150,6 +153,7 @@ __all__ = [
     "multiverse",
     "multiverse_panel",
     "operator_difference",
+    "oversight_panel",
     "own_side_difference",
     "percent_agreement",
     "plot_account",
@@ -166,6 +170,7 @@ __all__ = [
     "plot_gap",
     "plot_lenses",
     "plot_multiverse",
+    "plot_oversight",
     "plot_regimes",
     "plot_robustness",
     "plot_shares",

@@ -14,6 +14,8 @@ from kit.starter import TEMPLATES
 INSTEAD = {
     "aws-kiro-2025-12": "invented-pump-2021-03",
     "tesla-key-largo-2019-04": "invented-pump-2021-03",
+    "uber-tempe-2018-03": "invented-pump-2021-03",
+    "lion-air-610-2018-10": "invented-pump-2021-03",
     '"staff"': '"company"',
     '"reconstruction"': '"company"',
     "u_same=0": "u_read=0",

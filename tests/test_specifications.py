@@ -190,3 +190,31 @@ def test_preventing_alone_is_a_coalition_of_one():
         model = kit.load_account(incident, account)
         for party in set(model.owners.values()):
             assert (party in prevents_alone(model)) == naive.can_prevent(model, {party})
+
+
+@pytest.mark.parametrize("incident", kit.list_accounts()["incident_id"].unique())
+def test_pictures_of_oversight_can_be_read(incident):
+    acts, parties = kit.who_could_have_stopped_it(incident), kit.load_parties(incident)
+    assert_readable(kit.plot_oversight(acts, parties=parties))
+
+
+def test_no_acts_no_picture():
+    with pytest.raises(ValueError, match="nothing to draw"):
+        kit.plot_oversight(kit.who_could_have_stopped_it("asiana-214-2013-07"))
+
+
+def test_flipping_a_safeguard_averts_it():
+    panel = kit.oversight_panel(KIRO)
+    panel.controls["account"].value = "reconstruction"
+    assert len(panel.table) > 0
+    panel.controls["u_sep"].value = True
+    assert panel.table.empty
+    assert "the outcome is averted" in str(panel.children[1].value)
+    panel.controls["u_sep"].value = False
+    panel.controls["u_peer"].value = True
+    assert panel.table.empty
+    panel.controls["u_catch"].value = False
+    assert len(panel.table) > 0
+    assert "Was production out of the agent's reach? no" in panel.parameters
+    with pytest.raises(ValueError, match="has no accounts"):
+        kit.oversight_panel("asiana-214-2013-07")

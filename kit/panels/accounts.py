@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from ipywidgets import Checkbox, Dropdown, ToggleButtons, Widget
 from markupsafe import Markup
 
 from kit.corpus import Corpus, load_corpus
@@ -17,9 +16,10 @@ from kit.joined import load_parties
 from kit.lenses import compare, list_accounts, load_account
 from kit.markup import picture
 from kit.models.causes import actual_causes
-from kit.models.model import BOOLEAN, CausalModel
+from kit.models.model import CausalModel
 from kit.pages import account_card
 from kit.panels.base import Panel
+from kit.panels.filters import account_controls
 from kit.vocab import join_variant, switch_words
 
 
@@ -37,7 +37,7 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
     -------
     Panel
         Controls ``account`` and one for every disputed switch, named as in the account file. An
-        account opens as it was told; switches it does not have are greyed out.
+        account opens as it was told; switches it does not have are not shown.
         ``panel.table`` holds the shares that `compare` returns, with the modelled ones of this
         account and setting; none of those where the outcome is averted.
 
@@ -79,8 +79,7 @@ def account_panel(incident: str, *, corpus: Corpus | None = None) -> Panel:
     def below(account: str, **switches: int) -> Markup:
         return _below(chosen(account, **switches), parties, corpus)
 
-    controls = _controls(models)
-    _follow_account(controls, models)
+    controls = account_controls(models, ("disputed",))
     return Panel(
         controls=controls,
         table=table,
@@ -105,41 +104,6 @@ def _models(incident: str, corpus: Corpus) -> dict[str, CausalModel]:
     if accounts.empty:
         raise ValueError(f"{incident} has no accounts; list_accounts() names the incidents that do")
     return {account: load_account(incident, account, corpus=corpus) for account in accounts}
-
-
-def _controls(models: dict[str, CausalModel]) -> dict[str, Widget]:
-    """One control for the account and one a disputed switch, asked in its own words."""
-    controls: dict[str, Widget] = {
-        "account": ToggleButtons(options=list(models), description="Account")
-    }
-    for model in models.values():
-        for name, switch in model.switches.items():
-            if switch["kind"] != "disputed" or name in controls:
-                continue
-            words, value, domain = switch["question"], model.context[name], model.domain(name)
-            controls[name] = (
-                Checkbox(value=bool(value), indent=False, description=words)
-                if domain == BOOLEAN
-                else Dropdown(options=list(domain), value=value, description=words)
-            )
-    return controls
-
-
-def _follow_account(controls: dict[str, Widget], models: dict[str, CausalModel]) -> None:
-    """Ask and set the switches as the account on screen does; grey out those it does not have."""
-
-    def follow(change: dict[str, Any]) -> None:
-        model = models[change["new"]]
-        for name, control in controls.items():
-            if name == "account":
-                continue
-            control.disabled = name not in model.switches
-            if not control.disabled:
-                control.description = model.switches[name]["question"]
-                control.value = model.context[name]
-
-    controls["account"].observe(follow, names="value")
-    follow({"new": controls["account"].value})
 
 
 def _title(rows: pd.DataFrame) -> str:

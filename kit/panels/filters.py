@@ -1,13 +1,15 @@
-"""Controls that several panels have: an incident, and which sources count."""
+"""Controls that several panels have: an incident, which sources count, an account."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 import pandas as pd
-from ipywidgets import Dropdown, ToggleButtons
+from ipywidgets import Checkbox, Dropdown, ToggleButtons, Widget
 
 from kit.corpus import Corpus
+from kit.models.model import BOOLEAN, CausalModel
 
 ANY: Final = "any"
 RELIABLE: Final = "reliable"
@@ -40,3 +42,41 @@ def sources_control() -> ToggleButtons:
 def from_sources(claims: pd.DataFrame, sources: str) -> pd.DataFrame:
     """Claims from the sources that count."""
     return claims if sources == ANY else claims[claims["reliability"] != "low"]
+
+
+def account_controls(
+    models: Mapping[str, CausalModel], kinds: Collection[str]
+) -> dict[str, Widget]:
+    """One control for the account, and one for every switch of these kinds, in its own words.
+
+    The switches that the account on screen has are shown, set as it tells them.
+    """
+    controls: dict[str, Widget] = {
+        "account": ToggleButtons(options=list(models), description="Account")
+    }
+    for model in models.values():
+        for name, switch in model.switches.items():
+            if switch["kind"] in kinds and name not in controls:
+                controls[name] = _switch(model, name)
+
+    def follow(change: Mapping[str, Any]) -> None:
+        model = models[change["new"]]
+        for name, control in controls.items():
+            if name == "account":
+                continue
+            control.disabled = name not in model.switches
+            control.layout.display = "none" if control.disabled else None
+            if not control.disabled:
+                control.description = model.switches[name]["question"]
+                control.value = model.context[name]
+
+    controls["account"].observe(follow, names="value")
+    follow({"new": controls["account"].value})
+    return controls
+
+
+def _switch(model: CausalModel, name: str) -> Widget:
+    words, value, domain = model.switches[name]["question"], model.context[name], model.domain(name)
+    if domain == BOOLEAN:
+        return Checkbox(value=bool(value), indent=False, description=words)
+    return Dropdown(options=list(domain), value=value, description=words)
