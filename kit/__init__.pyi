@@ -69,6 +69,7 @@ from .reliability import (
     krippendorff_alpha,
     percent_agreement,
 )
+from .remedies import remedies_by_cause
 from .rulings import found_shares
 from .sensitivity import robustness
 from .sides import operator_difference, own_side_difference, pooled_difference
@@ -177,6 +178,7 @@ __all__ = [
     "pooled_difference",
     "rate_shares",
     "regime_panel",
+    "remedies_by_cause",
     "robustness",
     "shapley",
     "show",

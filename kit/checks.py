@@ -18,7 +18,7 @@ import pandera.pandas as pa
 from kit import vocab
 from kit.models.model import CausalModel
 from kit.sheets import Found, Sheet, known_keys, read_sheet, schema
-from kit.tables import account_files
+from kit.tables import account_files, read_account
 
 FAULT_COLUMNS: Final = ("file", "row", "column", "came", "allowed")
 LONGEST_CAME: Final = 80
@@ -75,6 +75,7 @@ def check_corpus(folder: str | Path) -> pd.DataFrame:
         )  # fmt: skip
         found = sorted(chain(sheet.faults, *checks), key=lambda fault: fault[0] or 0)
         faults += _named(f"{name}.csv", found)
+    faults += _named("remedies.csv", _answered(sheets["remedies"], account_files(folder)))
     for path in account_files(folder):
         faults += _named(f"accounts/{path.name}", _account(path, sheets))
     faults += _named("VERSION", _stated_version(folder / "VERSION"))
@@ -138,10 +139,9 @@ def _matches(pattern: str) -> Test:
     return lambda text: text.str.fullmatch(pattern)
 
 
-def _is_date(text: pd.Series[str]) -> pd.Series[bool]:
+def _days(text: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     fits = text.str.fullmatch("[1-9][0-9]{3}(-[0-9]{2}){0,2}")
-    day = pd.to_datetime(text.where(fits), format="ISO8601", errors="coerce")
-    return fits & day.notna() & (day <= pd.Timestamp.now())
+    return pd.to_datetime(text.where(fits), format="ISO8601", errors="coerce")
 
 
 # type or column: what is allowed, and its test; enum and boolean list their words in the dictionary
@@ -149,7 +149,13 @@ FORMS: Final[Mapping[str, tuple[str, Test]]] = {
     "id": ("a-z and 0-9, joined by - . or _", _matches("[a-z0-9]+([-._][a-z0-9]+)*")),
     "text": ("a text", lambda text: text.str.strip() != ""),
     "list": (f"ids separated by {vocab.LIST_SEPARATOR}", _matches("[^;]+(;[^;]+)*")),
-    "date": ("YYYY, YYYY-MM or YYYY-MM-DD, in the calendar, not in the future", _is_date),
+    "date": (
+        "YYYY, YYYY-MM or YYYY-MM-DD, in the calendar, not in the future",
+        lambda text: _days(text) <= pd.Timestamp.now(),
+    ),
+    "jurisdictions.since": (
+        "YYYY, YYYY-MM or YYYY-MM-DD, in the calendar", lambda text: _days(text).notna(),
+    ),
     "number": ("a plain number such as 12.5", _matches(r"-?[0-9]{1,18}(\.[0-9]{1,18})?")),
     "integer": ("a whole number such as 12", _matches("-?[0-9]{1,18}")),
     "url": ("an address that begins with http:// or https://", _matches(r"https?://\S+")),
@@ -161,7 +167,7 @@ FORMS: Final[Mapping[str, tuple[str, Test]]] = {
     ),
     "incidents.people_harmed": ("a whole number of 0 or more", _matches("[0-9]{1,18}")),
     "rulings.share": ("a number from 0 to 1", _matches(r"0(\.[0-9]{1,18})?|1(\.0{1,18})?")),
-}
+}  # fmt: skip
 
 
 def _cells(sheet: Sheet) -> Iterator[Found]:
@@ -279,6 +285,30 @@ def _pointers(sheet: Sheet, sheets: Mapping[str, Sheet]) -> Iterator[Found]:
         names = _codable(variable, incident_of.get(claim, ""), sheets)
         if code and names and code not in names:
             yield row, "code", code, names
+
+
+def _answered(sheet: Sheet, accounts: Iterable[Path]) -> Iterator[Found]:
+    """Answers that name no variable of an account; not asked while an account cannot be read."""
+    variables = {path.name.removesuffix(".json"): _endogenous(path) for path in accounts}
+    if None in variables.values():
+        return
+    for row, incident, cell in sheet.cells("incident_id", "answers"):
+        known = {
+            f"{name.removeprefix(f'{incident}.')}.{variable}": None
+            for name, own in variables.items() if name.startswith(f"{incident}.")
+            for variable in own or ()
+        }  # fmt: skip
+        for answer in filter(None, cell.split(vocab.LIST_SEPARATOR)):
+            if answer not in known:
+                yield row, "answers", answer, known
+
+
+def _endogenous(path: Path) -> list[str] | None:
+    try:
+        names = read_account(path).get("endogenous")
+    except ValueError:
+        return None
+    return names if isinstance(names, list) else None
 
 
 def _account(path: Path, sheets: Mapping[str, Sheet]) -> Iterator[Found]:

@@ -158,7 +158,7 @@ def cite(*, corpus: Corpus | None = None) -> str:
     --------
     >>> print(cite())
     The responsibility-kit authors. Responsibility study kit, version 0.1.0 [software, MIT].
-    The responsibility-kit authors. Who blamed whom, people and machines, corpus version 2026.11.1
+    The responsibility-kit authors. Who blamed whom, people and machines, corpus version 2026.11.2
     [data, CC BY 4.0]. Quotations belong to their speakers; cite the sources of the rows you use.
     """
     from importlib.metadata import version
@@ -178,7 +178,8 @@ def load_table(name: str, *, corpus: Corpus | None = None) -> pd.DataFrame:
     Parameters
     ----------
     name : str
-        incidents, parties, sources, claims, codes, rulings, oversight, studies or judgements.
+        incidents, parties, sources, claims, codes, rulings, oversight,
+        remedies, jurisdictions, studies or judgements.
     corpus : Corpus, optional
         Another corpus than the bundled one.
 

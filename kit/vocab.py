@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 REQUIRED_TABLES: Final = ("incidents", "parties", "sources", "claims")
-OPTIONAL_TABLES: Final = ("codes", "rulings", "oversight", "studies", "judgements")
+OPTIONAL_TABLES: Final = (
+    "codes", "rulings", "oversight", "remedies", "jurisdictions", "studies", "judgements",
+)  # fmt: skip
 TABLES: Final = REQUIRED_TABLES + OPTIONAL_TABLES
 
 KEYS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -17,6 +19,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "codes": ("claim_id", "coder", "variable"),
     "rulings": ("ruling_id",),
     "oversight": ("oversight_id",),
+    "remedies": ("remedy_id",),
+    "jurisdictions": ("jurisdiction", "question", "since"),
     "studies": ("study_id",),
     "judgements": (
         "study_id", "participant_id", "item_id", "role", "party_id", "measure", "phase",
@@ -37,6 +41,8 @@ REFERENCES: Final = (
     ("oversight", ("incident_id",), "incidents"),
     ("oversight", ("source_id",), "sources"),
     ("oversight", ("incident_id", "party_id"), "parties"),
+    ("remedies", ("incident_id",), "incidents"),
+    ("jurisdictions", ("source_id",), "sources"),
     ("judgements", ("study_id",), "studies"),
     ("judgements", ("incident_id",), "incidents"),
     ("judgements", ("incident_id", "party_id"), "parties"),

@@ -34,6 +34,7 @@ def three(tmp_path_factory):
         write(
             folder, table, [header, *(row for row in rows if row[0].startswith((AIR, KIRO, KEY)))]
         )
+    write(folder, "remedies", read(folder, "remedies")[:1])
     for account in (folder / "accounts").glob("*.json"):
         if not account.name.startswith(KIRO):
             account.unlink()

@@ -276,8 +276,9 @@ def test_bundled_corpus():
     corpus = load_corpus()
     sizes = {name: len(corpus.tables[name]) for name in TABLES}
     assert sizes == {
-        "incidents": 93, "parties": 301, "sources": 429, "claims": 482,
-        "codes": 3856, "rulings": 150, "oversight": 30, "studies": 0, "judgements": 0,
+        "incidents": 93, "parties": 301, "sources": 443, "claims": 482,
+        "codes": 3856, "rulings": 150, "oversight": 30, "remedies": 38,
+        "jurisdictions": 18, "studies": 0, "judgements": 0,
     }  # fmt: skip
     assert corpus.version == (bundled("data") / "VERSION").read_text(encoding="utf-8").strip()
     assert load_corpus() is corpus

@@ -121,6 +121,25 @@ def test_every_counterfactual_of_the_accounts_can_be_read(account):
         assert_readable(kit.plot_account(model, witness=cause))
 
 
+def test_an_account_of_fourteen_nodes_can_be_read():
+    """Four chains of three acts by four parties, which meet twice before the outcome."""
+    acts = {f"ACT{i}{j}": f"ACT{i}{j - 1}" if j else f"u{i}" for i in range(4) for j in range(3)}
+    names = [*acts, "MEET", "OUT"]
+    model = kit.CausalModel.from_dict({
+        "exogenous": ["u0", "u1", "u2", "u3"],
+        "endogenous": names,
+        "equations": {**acts, "MEET": "ACT02 and ACT12", "OUT": "MEET and (ACT22 or ACT32)"},
+        "context": {"u0": 1, "u1": 1, "u2": 1, "u3": 1},
+        "outcome": "OUT",
+        "agents": list(acts),
+        "parties": {act: f"party-{act[3]}" for act in acts},
+        "labels": {name: f"a long label of what {name} did that day" for name in names},
+    })  # fmt: skip
+    cause = kit.actual_causes(model, among=model.agents).iloc[0]
+    assert_readable(kit.plot_account(model))
+    assert_readable(kit.plot_account(model, witness=cause))
+
+
 @pytest.mark.parametrize("width", [3.3, 6.5])
 def test_degrees_can_be_read(width):
     vote = kit.textbook_model("voting", in_favour=7, against=4)

@@ -51,6 +51,10 @@ PANELS = {
         ["select 0 0", "select 1 1", "select 0 2", "select 1 3", "select 0 3", "select 1 4",
          "select 0 4", "select 1 5", "select 0 1", "select 1 2"],
     ),
+    "oversight_panel": (
+        'kit.oversight_panel("aws-kiro-2025-12")',
+        ["button 1", "box 0", "button 2", "box 1", "box 2", "button 3", "box 0"],
+    ),
     "multiverse_panel": (
         'kit.multiverse_panel("aws-kiro-2025-12")',
         ["button 1", "select 0 3", "button 0", "select 0 6", "select 0 9", "button 1",
