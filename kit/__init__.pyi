@@ -62,6 +62,8 @@ from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
+from .rating_models import mixed_difference, model_fit, ordinal_difference
+from .ratings import equivalent_ratings, rating_differences, rating_means, rating_sums
 from .reliability import (
     cohen_kappa,
     fleiss_kappa,
@@ -79,6 +81,9 @@ from .specifications import (
     switch_effects,
     what_would_have_averted_it,
 )
+from .studies.fetching import fetch_study
+from .studies.reading import read_judgements, read_study
+from .studies.registry import list_studies
 
 __all__ = [
     "CausalModel",
@@ -132,7 +137,9 @@ __all__ = [
     "describe_shares",
     "disputed_shares",
     "entropy_share",
+    "equivalent_ratings",
     "explain",
+    "fetch_study",
     "fleiss_kappa",
     "forest_panel",
     "found_shares",
@@ -144,6 +151,7 @@ __all__ = [
     "krippendorff_alpha",
     "list_accounts",
     "list_incidents",
+    "list_studies",
     "load_account",
     "load_claims",
     "load_codes",
@@ -151,9 +159,12 @@ __all__ = [
     "load_dictionary",
     "load_parties",
     "load_table",
+    "mixed_difference",
+    "model_fit",
     "multiverse",
     "multiverse_panel",
     "operator_difference",
+    "ordinal_difference",
     "oversight_panel",
     "own_side_difference",
     "percent_agreement",
@@ -177,6 +188,11 @@ __all__ = [
     "plot_shares",
     "pooled_difference",
     "rate_shares",
+    "rating_differences",
+    "rating_means",
+    "rating_sums",
+    "read_judgements",
+    "read_study",
     "regime_panel",
     "remedies_by_cause",
     "robustness",

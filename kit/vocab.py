@@ -7,7 +7,8 @@ from typing import Final
 
 REQUIRED_TABLES: Final = ("incidents", "parties", "sources", "claims")
 OPTIONAL_TABLES: Final = (
-    "codes", "rulings", "oversight", "remedies", "jurisdictions", "studies", "judgements",
+    "codes", "rulings", "oversight", "remedies", "jurisdictions", "published_effects", "studies",
+    "judgements",
 )  # fmt: skip
 TABLES: Final = REQUIRED_TABLES + OPTIONAL_TABLES
 
@@ -21,6 +22,7 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "oversight": ("oversight_id",),
     "remedies": ("remedy_id",),
     "jurisdictions": ("jurisdiction", "question", "since"),
+    "published_effects": ("effect_id",),
     "studies": ("study_id",),
     "judgements": (
         "study_id", "participant_id", "item_id", "role", "party_id", "measure", "phase",

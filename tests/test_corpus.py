@@ -278,7 +278,7 @@ def test_bundled_corpus():
     assert sizes == {
         "incidents": 93, "parties": 301, "sources": 443, "claims": 482,
         "codes": 3856, "rulings": 150, "oversight": 30, "remedies": 38,
-        "jurisdictions": 18, "studies": 0, "judgements": 0,
+        "jurisdictions": 18, "published_effects": 76, "studies": 0, "judgements": 0,
     }  # fmt: skip
     assert corpus.version == (bundled("data") / "VERSION").read_text(encoding="utf-8").strip()
     assert load_corpus() is corpus

@@ -1,0 +1,361 @@
+"""Ratings as they were given: means, sums, contrasts and models, with intervals over people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import combinations
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import stats
+
+from kit.stats import Seed, as_generator
+from kit.vocab import as_names, check_columns, check_words
+
+NEEDED: Final = (
+    "study_id", "participant_id", "item_id", "role", "measure", "condition", "phase", "rating",
+    "scale_min", "scale_max",
+)  # fmt: skip
+LEVEL: Final = 0.95
+FEWEST: Final = 2
+FEW_CLUSTERS: Final = 10
+NEAR: Final = 0.05
+CHUNK: Final = 500
+
+
+def rating_means(
+    judgements: pd.DataFrame,
+    *,
+    by: Iterable[str] = ("measure", "role", "condition"),
+    bootstrap: int = 0,
+    rng: Seed = 0,
+) -> pd.DataFrame:
+    """Return the mean rating of each cell, with an interval over participants.
+
+    Parameters
+    ----------
+    judgements : DataFrame
+        Rows of the table ``judgements``.
+    by : iterable of str
+        Columns that make the cells.
+    bootstrap : int, default 0
+        How many resamples of participants give the interval; 0 for a t interval over the
+        participants' means.
+    rng : int or Generator, default 0
+        Seed of the resampling.
+
+    Returns
+    -------
+    DataFrame
+        The columns of ``by``, ``mean`` and ``sd`` of the ratings (scale points), ``low`` and
+        ``high`` (95%), ``n`` participants, ``ratings``, ``scale_min``, ``scale_max``, ``basis``
+        (too few participants for an interval, or unequal numbers of ratings).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing, or ratings of several scales would be mixed in a cell.
+
+    Examples
+    --------
+    >>> import kit
+    >>> answers = pd.DataFrame({
+    ...     "study_id": "s", "participant_id": list("abc"), "item_id": "1", "role": "system",
+    ...     "measure": "blame", "condition": "", "phase": "before", "rating": [60.0, 40, 20],
+    ...     "scale_min": 0, "scale_max": 100,
+    ... })
+    >>> rating_means(answers)[["mean", "low", "high", "n"]].round(1).to_numpy().tolist()
+    [[40.0, -9.7, 89.7, 3.0]]
+    """
+    columns = as_names("by", by)
+    check_columns(
+        "judgements", judgements.columns, {**dict.fromkeys(NEEDED), **dict.fromkeys(columns)}
+    )
+    generator = as_generator(rng)
+    rows = []
+    for key, cell in judgements.groupby(columns, sort=False):
+        check_one_scale(cell)
+        people = cell.groupby("participant_id")["rating"].agg(["sum", "size"])
+        low, high = (
+            _resampled(people, bootstrap, generator) if bootstrap else _t_interval(
+                (people["sum"] / people["size"]).to_numpy(), centre=float(cell["rating"].mean()))
+        )  # fmt: skip
+        rows.append({
+            **dict(zip(columns, key, strict=True)),
+            "mean": cell["rating"].mean(), "sd": cell["rating"].std(ddof=1),
+            "low": low, "high": high, "n": len(people), "ratings": len(cell),
+            "scale_min": cell["scale_min"].iloc[0], "scale_max": cell["scale_max"].iloc[0],
+            "basis": "too few participants for an interval" if len(people) < FEWEST else "",
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def check_one_scale(cell: pd.DataFrame) -> None:
+    """Raise ValueError if ratings of several scales would be mixed."""
+    scales = cell[["scale_min", "scale_max"]].drop_duplicates()
+    if len(scales) > 1:
+        given = "; ".join(f"{low:g} to {high:g}" for low, high in scales.to_numpy())
+        raise ValueError(f"ratings of several scales ({given}) would be mixed; choose a measure")
+
+
+def _t_interval(values: NDArray[Any], centre: float | None = None) -> tuple[float, float]:
+    if len(values) < FEWEST:
+        return float("nan"), float("nan")
+    middle = float(values.mean()) if centre is None else centre
+    half = stats.t.ppf((1 + LEVEL) / 2, len(values) - 1) * stats.sem(values)
+    return float(middle - half), float(middle + half)
+
+
+def _resampled(
+    people: pd.DataFrame, times: int, generator: np.random.Generator
+) -> tuple[float, float]:
+    """Percentile interval of the mean over ratings, with participants drawn again."""
+    if len(people) < FEWEST:
+        return float("nan"), float("nan")
+    sums, sizes = people["sum"].to_numpy(float), people["size"].to_numpy(float)
+    equal = np.full(len(people), 1 / len(people))
+    means = []
+    for start in range(0, times, CHUNK):
+        drawn = generator.multinomial(len(people), equal, size=min(CHUNK, times - start))
+        means.append((drawn @ sums) / (drawn @ sizes))
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(np.concatenate(means), [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def rating_sums(judgements: pd.DataFrame, *, measure: str) -> pd.DataFrame:
+    """Return whether free ratings of one failure's parties add up to the whole scale.
+
+    Parameters
+    ----------
+    judgements : DataFrame
+        Rows of the table ``judgements`` in which a participant rates several roles or parties.
+    measure : str
+        The measure to add up.
+
+    Returns
+    -------
+    DataFrame
+        One row: ``mean`` and ``sd`` of the sums and ``within`` (share of sums within 5% of the
+        scale's top), ``correlation`` between two raters' targets if there are just two,
+        ``sums``, ``n`` participants.
+
+    Raises
+    ------
+    ValueError
+        If there is no such measure, or nobody rated more than one target.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({
+    ...     "study_id": "s", "participant_id": ["a", "a", "b", "b"], "item_id": "1",
+    ...     "role": ["operator", "system"] * 2, "measure": "blame", "condition": "",
+    ...     "phase": "before", "rating": [60.0, 40, 90, 90], "scale_min": 0, "scale_max": 100,
+    ... })
+    >>> rating_sums(answers, measure="blame")[["mean", "within"]].to_numpy().tolist()
+    [[140.0, 0.5]]
+    """
+    rows = of_measure(judgements, measure)
+    target = rows["role"] + ":" + rows.get("party_id", pd.Series("", rows.index)).fillna("")
+    keys = ["study_id", "participant_id", "item_id", "phase"]
+    wide = rows.assign(target=target).pivot_table(index=keys, columns="target", values="rating")
+    wide = wide[wide.notna().sum(axis=1) > 1]
+    if wide.empty:
+        raise ValueError(f"nobody rated more than one role or party under {measure}; sums need two")
+    sums, top = wide.sum(axis=1), float(rows["scale_max"].max())
+    pair = wide.shape[1] == FEWEST
+    return pd.DataFrame([{
+        "measure": measure,
+        "mean": sums.mean(),
+        "sd": sums.std(ddof=1),
+        "within": ((sums - top).abs() <= NEAR * top + 1e-9).mean(),
+        "correlation": wide.iloc[:, 0].corr(wide.iloc[:, 1]) if pair else float("nan"),
+        "sums": len(sums),
+        "n": wide.index.get_level_values("participant_id").nunique(),
+    }])  # fmt: skip
+
+
+def of_measure(judgements: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Ratings of one measure, on one scale."""
+    check_columns("judgements", judgements.columns, NEEDED)
+    check_words("measure", [measure], judgements["measure"].unique())
+    rows = judgements[judgements["measure"] == measure]
+    check_one_scale(rows)
+    return rows
+
+
+def rating_differences(
+    judgements: pd.DataFrame,
+    *,
+    by: str,
+    levels: Sequence[str] | None = None,
+    pairs: str | None = None,
+    unit: str = "participant",
+) -> pd.DataFrame:
+    """Return differences between the ratings of two levels, with intervals and Holm's p.
+
+    Parameters
+    ----------
+    judgements : DataFrame
+        Rows of the table ``judgements`` of one measure.
+    by : str
+        Column whose levels are compared, such as ``role`` or ``condition``.
+    levels : sequence of str, optional
+        The levels, in the order they are subtracted; all of them if left out.
+    pairs : str, optional
+        Column that says which of a participant's ratings belong together. Without it participants
+        who rated both levels are compared with themselves, else groups with each other (Welch).
+    unit : {"participant", "pair"}
+        Over what the interval of paired differences goes: participants' mean differences, or all
+        differences as if they were independent, as some papers do.
+
+    Returns
+    -------
+    DataFrame
+        A row a pair of levels: ``first``, ``second``, ``difference`` (first minus second, scale
+        points), ``low``, ``high`` (95%, not adjusted), ``d`` (Cohen's, standardised by the pooled
+        SD of the ratings), ``p``, ``p_holm`` (over the rows), ``n_first``, ``n_second``
+        (participants), ``design`` (within or between), ``basis``.
+
+    Raises
+    ------
+    ValueError
+        If a column or level is missing, there is only one level, or nobody rated both of a pair.
+
+    References
+    ----------
+    Holm (1979), Scandinavian Journal of Statistics 6, 65-70; Welch (1947),
+    doi:10.1093/biomet/34.1-2.28.
+
+    Examples
+    --------
+    >>> answers = pd.DataFrame({
+    ...     "study_id": "s", "participant_id": ["a", "a", "b", "b", "c", "c"], "item_id": "1",
+    ...     "role": ["operator", "system"] * 3, "measure": "blame", "condition": "",
+    ...     "phase": "before", "rating": [60.0, 40, 90, 50, 70, 40], "scale_min": 0,
+    ...     "scale_max": 100,
+    ... })
+    >>> rating_differences(answers, by="role")[["first", "second", "difference"]].to_numpy()
+    array([['operator', 'system', 30.0]], dtype=object)
+    """
+    check_columns("judgements", judgements.columns, [*NEEDED, by, *([pairs] if pairs else [])])
+    check_words("unit", [unit], ["participant", "pair"])
+    check_one_scale(judgements)
+    found = list(dict.fromkeys(judgements[by]))
+    chosen = list(levels) if levels is not None else found
+    check_words(f"a level of {by}", chosen, found)
+    if len(chosen) < FEWEST:
+        raise ValueError(f"{by} has only the level {', '.join(map(str, chosen))}; compare two")
+    rows = [_difference(judgements, by, pair, pairs, unit) for pair in combinations(chosen, 2)]
+    table = pd.DataFrame(rows)
+    table["p_holm"] = _holm(table["p"].to_numpy())
+    return table
+
+
+def _difference(
+    judgements: pd.DataFrame, by: str, levels: tuple[str, str], pairs: str | None, unit: str
+) -> dict[str, Any]:
+    first, second = (judgements[judgements[by] == level] for level in levels)
+    both = set(first["participant_id"]) & set(second["participant_id"])
+    if pairs and not both:
+        raise ValueError(f"nobody rated both {levels[0]} and {levels[1]}; leave pairs= out")
+    if both:
+        values = _paired(first, second, pairs, unit)
+        low, high = _t_interval(values)
+        p = stats.ttest_1samp(values, 0).pvalue if len(values) >= FEWEST else float("nan")
+        difference = float(values.mean())
+    else:
+        one, two = (side.groupby("participant_id")["rating"].mean() for side in (first, second))
+        test = stats.ttest_ind(one, two, equal_var=False)
+        interval = test.confidence_interval(LEVEL)
+        low, high, p = float(interval.low), float(interval.high), test.pvalue
+        difference = float(one.mean() - two.mean())
+    sizes = len(first), len(second)
+    spread = sum(
+        (n - 1) * s["rating"].var(ddof=1) for n, s in zip(sizes, (first, second), strict=True)
+    )
+    pooled = float(np.sqrt(spread / (sum(sizes) - 2))) if sum(sizes) > FEWEST else float("nan")
+    people = first["participant_id"].nunique(), second["participant_id"].nunique()
+    return {
+        "first": levels[0], "second": levels[1], "difference": difference, "low": low,
+        "high": high, "d": difference / pooled if pooled else float("nan"), "p": float(p),
+        "n_first": people[0], "n_second": people[1], "design": "within" if both else "between",
+        "basis": "too few participants to rely on" if min(people) < FEW_CLUSTERS else "",
+    }  # fmt: skip
+
+
+def _pooled_sd(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    if len(first) + len(second) <= FEWEST:
+        return float("nan")
+    squares = ((first - first.mean()) ** 2).sum() + ((second - second.mean()) ** 2).sum()
+    return float(np.sqrt(squares / (len(first) + len(second) - 2)))
+
+
+def _paired(
+    first: pd.DataFrame, second: pd.DataFrame, pairs: str | None, unit: str
+) -> NDArray[np.float64]:
+    """Differences of ratings that belong together, or their means by participant."""
+    key = ["participant_id", *([pairs] if pairs else [])]
+    one, two = (side.groupby(key)["rating"].mean() for side in (first, second))
+    differences = (one - two).dropna()
+    if pairs and unit == "participant":
+        differences = differences.groupby("participant_id").mean()
+    return differences.to_numpy(float)
+
+
+def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    from statsmodels.stats.multitest import multipletests
+
+    adjusted = np.full(len(p), np.nan)
+    known = ~np.isnan(p)
+    if known.any():
+        adjusted[known] = multipletests(p[known], method="holm")[1]
+    return adjusted
+
+
+def equivalent_ratings(difference: pd.Series[Any], *, within: float) -> dict[str, Any]:
+    """Return whether a difference is proved smaller than a bound: two one-sided t tests.
+
+    Parameters
+    ----------
+    difference : Series
+        One row of `rating_differences`.
+    within : float
+        The smallest difference that would matter, in scale points, more than 0.
+
+    Returns
+    -------
+    dict
+        ``difference``, ``within``, ``p`` (the larger of the two), ``equivalent`` (p < .05).
+        Not equivalent is not different: it may be that too few people were asked.
+
+    Raises
+    ------
+    ValueError
+        If the bound is not more than 0, or the row has no interval.
+
+    References
+    ----------
+    Schuirmann (1987), doi:10.1007/BF01068419.
+
+    Examples
+    --------
+    >>> row = pd.Series({"difference": 1.0, "low": -2.0, "high": 4.0, "n_first": 50,
+    ...                  "n_second": 50, "design": "within"})
+    >>> equivalent_ratings(row, within=5)["equivalent"]
+    True
+    """
+    if not within > 0:
+        raise ValueError(f"within is {within}; give the smallest difference that matters, above 0")
+    if pd.isna(difference["low"]):
+        raise ValueError("this difference has no interval; too few participants were asked")
+    n = int(difference["n_first"])
+    degrees = n - 1 if difference["design"] == "within" else n + int(difference["n_second"]) - 2
+    half = (difference["high"] - difference["low"]) / 2
+    error = half / stats.t.ppf((1 + LEVEL) / 2, degrees)
+    value = float(difference["difference"])
+    p = float(max(stats.t.sf((value + within) / error, degrees),
+                  stats.t.cdf((value - within) / error, degrees)))  # fmt: skip
+    return {"difference": value, "within": within, "p": p, "equivalent": p < 1 - LEVEL}

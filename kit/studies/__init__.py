@@ -1,0 +1,1 @@
+"""Published studies: their files, how to fetch them, and how they become judgements."""

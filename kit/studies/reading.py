@@ -1,0 +1,189 @@
+"""Reading: a study's folder, or a survey of one's own, becomes judgements and a log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from kit.studies.frames import Exclusions, numbered, rated, read_columns
+from kit.studies.registry import study_named
+from kit.studies.shapes import SHAPES
+from kit.vocab import GROUP_OF_ROLE, check_columns, check_words
+
+COLUMNS: Final = (
+    "study_id", "participant_id", "item_id", "incident_id", "party_id", "role", "measure",
+    "condition", "phase", "rating", "scale_min", "scale_max", "answered_on",
+)  # fmt: skip
+BLANK: Final = {"incident_id": "", "party_id": "", "condition": "", "phase": "before",
+                "answered_on": ""}  # fmt: skip
+PLACES: Final = ("incident_id", "party_id", "role", "measure", "condition", "phase", "item_id")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Answers as judgements, with the log of what was left out, and whose they are."""
+
+    judgements: pd.DataFrame
+    exclusions: pd.DataFrame
+    citation: str
+    licence: str
+
+    def __repr__(self) -> str:
+        people = self.judgements["participant_id"].nunique()
+        return (
+            f"{len(self.judgements)} ratings by {people} participants. {self.citation}. "
+            f"Licence: {self.licence}"
+        )
+
+
+def read_study(path: str | Path, name: str | None = None) -> Survey:
+    r"""Return a published study's answers from the folder of its deposited files.
+
+    Only the columns that are needed are loaded, so that no address, platform id, e-mail or free
+    text comes through; participants are numbered anew. Exclusions are those of the authors.
+
+    Parameters
+    ----------
+    path : str or Path
+        Folder of the files, as `fetch_study` returns it.
+    name : str, optional
+        The study, as `list_studies` names it; the folder's name if left out.
+
+    Returns
+    -------
+    Survey
+        ``judgements`` (table of the dictionary: a row a rating), ``exclusions`` (``file``,
+        ``reason``, ``rows``: read, each reason, kept), ``citation``, ``licence``.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the folder or a file is not there.
+    ValueError
+        If the study is unknown, a column is missing, or a number is none.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "trials.csv").write_text("workerid,ai,human,trial\nx,7,9,0\nx,20,80,1\n")
+    >>> study = read_study(folder, "tsirtsis2024_sequential_human_ai")
+    >>> study.judgements[["participant_id", "role", "rating"]]
+      participant_id      role  rating
+    0              1  operator    80.0
+    1              1    system    20.0
+    """
+    folder = Path(path)
+    study = study_named(folder.name if name is None else name)
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there is no folder {folder}; fetch_study() makes one")
+    rows, logs = SHAPES[study.name](folder)
+    return _survey(rows.assign(study_id=study.name.replace("_", "-")), logs,
+                   study.citation, study.licence)  # fmt: skip
+
+
+def read_judgements(
+    path: str | Path,
+    mapping: Mapping[str, Mapping[str, str]],
+    *,
+    scale: tuple[float, float],
+    participant: str | None = None,
+    study_id: str = "own-survey",
+    require: Mapping[str, Iterable[float]] | None = None,
+) -> Survey:
+    r"""Return a survey export of one's own as judgements, with a log of what was left out.
+
+    Parameters
+    ----------
+    path : str or Path
+        A CSV file with a row a participant (wide) or a row a rating (long). Label rows under the
+        header, as survey platforms write them, are dropped.
+    mapping : mapping of str to mapping
+        Each column of ratings to what it rates: ``role`` and ``measure``, and as needed
+        ``incident_id``, ``party_id``, ``condition``, ``phase``, ``item_id``. A value that begins
+        with ``@`` names a column of the file that holds it, as long exports do.
+    scale : tuple of float
+        Lowest and highest answer possible.
+    participant : str, optional
+        Column that tells participants apart; their ids are replaced by numbers. Each row is a
+        participant if left out.
+    study_id : str, default "own-survey"
+        Name under which the answers are kept.
+    require : mapping of str to values, optional
+        Checks: a column and the answers that pass. Rows that fail are left out and logged.
+
+    Returns
+    -------
+    Survey
+        ``judgements`` and ``exclusions``: rows read are rows kept and rows left out.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If a column is missing, a rating is no number or lies outside the scale, a role is
+        unknown, or one participant rated the same thing twice.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "survey.csv"
+    >>> _ = file.write_text("who,check,q1,q2\nann,1,80,20\nbob,2,50,50\n")
+    >>> survey = read_judgements(
+    ...     file, {"q1": {"role": "operator", "measure": "blame"},
+    ...            "q2": {"role": "system", "measure": "blame"}},
+    ...     scale=(0, 100), participant="who", require={"check": [1]},
+    ... )
+    >>> survey.exclusions[["reason", "rows"]].to_dict("split")["data"]
+    [['read', 2], ['check not 1', 1], ['no participant', 0], ['no rating', 0], ['kept', 1]]
+    """
+    require = require or {}
+    named = {value[1:] for what in mapping.values() for value in what.values() if value[:1] == "@"}
+    texts = sorted(named | ({participant} if participant else set()))
+    table = read_columns(Path(path), [*mapping, *require], texts)
+    log = Exclusions(Path(path).name, table)
+    for column, answers in require.items():
+        passes = list(answers)
+        reason = f"{column} not {' or '.join(f'{value:g}' for value in passes)}"
+        log.leave_out(reason, ~log.rows[column].isin(passes))
+    if participant:
+        log.leave_out("no participant", log.rows[participant].str.strip() == "")
+    log.leave_out("no rating", log.rows[list(mapping)].isna().all(axis=1))
+    rows = log.rows
+    ids = rows[participant] if participant else pd.Series(range(len(rows)), rows.index).astype(str)
+    parts = []
+    for column, what in mapping.items():
+        check_words("a key of the mapping", what, PLACES)
+        check_columns(f"the mapping of {column}", what, ["role", "measure"])
+        held = {key: rows[value[1:]] if value[:1] == "@" else value for key, value in what.items()}
+        own = rows.assign(participant_id=numbered(ids), **{"item_id": "survey", **held})
+        parts.append(rated(own.assign(rating=own[column]), scale))
+    judgements = pd.concat(parts, ignore_index=True)
+    check_words("a role", judgements["role"], GROUP_OF_ROLE)
+    outside = judgements[~judgements["rating"].between(*scale)]
+    if len(outside):
+        raise ValueError(
+            f"{Path(path).name}: a rating of {outside['rating'].iloc[0]:g} came; the scale given "
+            f"is {scale[0]:g} to {scale[1]:g}"
+        )
+    return _survey(judgements.assign(study_id=study_id), [log], "Own survey", "one's own")
+
+
+def _survey(rows: pd.DataFrame, logs: Iterable[Exclusions], citation: str, licence: str) -> Survey:
+    filled = rows.assign(**{name: value for name, value in BLANK.items() if name not in rows})
+    judgements = filled[list(COLUMNS)].reset_index(drop=True)
+    key = ["participant_id", "item_id", "role", "party_id", "measure", "phase"]
+    twice = judgements[judgements.duplicated(key)]
+    if len(twice):
+        first = twice.iloc[0]
+        raise ValueError(
+            f"participant {first['participant_id']} rated {first['role']} in {first['item_id']} "
+            f"twice under {first['measure']}; a rating is one answer of one participant"
+        )
+    exclusions = pd.concat([log.table() for log in logs], ignore_index=True)
+    return Survey(judgements, exclusions, citation, licence)

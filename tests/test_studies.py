@@ -1,0 +1,354 @@
+"""Published studies: what is computed from their files is what was published or recomputed."""
+
+import csv
+import functools
+import hashlib
+import http.server
+import threading
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import kit
+from kit.studies import registry
+
+TSIRTSIS = "tsirtsis2024_sequential_human_ai"
+WU = "wu2023_counterfactual_agents"
+TONKOVIC = "tonkovic2022_agentive_language"
+LABELS = "eil_av_mislabeling"
+FAULT = "defreitas2025_av_not_at_fault"
+XIANG = "xiang2023_effort_responsibility"
+
+
+@pytest.fixture(scope="session")
+def studies(checkout):
+    folder = checkout.parent / "shared" / "studies"
+    if not folder.is_dir():
+        pytest.skip("needs the files of the studies, which are other people's")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def answers(studies):
+    @functools.cache
+    def read(name):
+        return kit.read_study(studies / name).judgements
+
+    return read
+
+
+@pytest.mark.parametrize("name", registry.STUDIES)
+def test_every_row_is_kept_or_left_out(studies, name):
+    survey = kit.read_study(studies / name)
+    for _, log in survey.exclusions.groupby("file", sort=False):
+        rows = log.set_index("reason")["rows"]
+        assert rows["read"] == rows.drop("read").sum()
+    assert (
+        survey.judgements["rating"]
+        .between(survey.judgements["scale_min"], survey.judgements["scale_max"])
+        .all()
+    )
+    assert survey.judgements["participant_id"].str.fullmatch(r"([a-z0-9]+-)*\d+").all()
+    assert survey.citation in repr(survey)
+
+
+def twins(answers, choice):
+    human = answers(TSIRTSIS).query("role == 'operator'")
+    pair = human["item_id"].str[:7]
+    rows = human.assign(pair=pair)[human["condition"].str.startswith(choice)]
+    levels = [f"{choice} choice; the other would have succeeded",
+              f"{choice} choice; the other would have failed too"]  # fmt: skip
+    return kit.rating_differences(rows, by="condition", levels=levels, pairs="pair", unit="pair")
+
+
+@pytest.mark.parametrize(
+    ("choice", "published"), [("right", (2.81, -1.529, 7.149)), ("wrong", (11.605, 7.243, 15.967))]
+)
+def test_tsirtsis_twins(answers, choice, published):
+    found = twins(answers, choice).iloc[0]
+    assert found[["difference", "low", "high"]].round(3).tolist() == list(published)
+    assert (found["n_first"], found["design"]) == (50, "within")
+
+
+def test_tsirtsis_ratings_do_not_add_up(answers):
+    sums = kit.rating_sums(answers(TSIRTSIS), measure="responsibility").iloc[0]
+    assert round(sums["mean"], 1) == 82.0
+    assert round(sums["sd"], 1) == 45.7
+    assert round(sums["within"], 2) == 0.35
+    assert round(sums["correlation"], 2) == -0.07
+    assert (sums["sums"], sums["n"]) == (800, 50)
+
+
+def test_tsirtsis_mixed_model(answers):
+    found = kit.mixed_difference(answers(TSIRTSIS), by="role", levels=["operator", "system"]).iloc[
+        0
+    ]
+    assert found["difference"] == pytest.approx(24.72, abs=0.01)
+    assert found["se"] == pytest.approx(5.3, abs=0.2)
+    assert (found["n"], found["items"], found["basis"]) == (50, 16, "")
+
+
+@pytest.mark.parametrize(
+    ("experiment", "published"),
+    [(1, ((0.82, 18.37), (0.84, 17.55), (0.94, 10.65))),
+     (2, ((0.81, 16.80), (0.87, 14.38), (0.95, 9.34)))],
+)  # fmt: skip
+def test_wu_fits(answers, experiment, published):
+    rows = answers(WU)
+    rows = rows[rows["item_id"].str.startswith(f"exp{experiment}")]
+    means = rows.pivot_table(index="item_id", columns="measure", values="rating")
+    won = rows.groupby("item_id")["condition"].first() == "success"
+    means["counterfactual"] = np.where(won, 100 - means["counterfactual"], means["counterfactual"])
+    means["intention"] = np.where(won, means["intention"], 100 - means["intention"])
+    for names, (r, rmse) in zip(
+        (["counterfactual"], ["intention"], ["counterfactual", "intention"]), published, strict=True
+    ):
+        fit = kit.model_fit(means[names], rows, measure="responsibility").iloc[0]
+        assert (round(fit["r"], 2), round(fit["rmse"], 2), fit["items"]) == (r, rmse, 24)
+
+
+@pytest.mark.parametrize(("experiment", "published"), [(1, (0.95, 0.97)), (2, (0.80, 0.72))])
+def test_wu_models_against_judgements(studies, answers, experiment, published):
+    models = pd.read_csv(studies / WU / f"experiment{experiment}" / "models.csv")
+    models.index = [f"exp{experiment}-{trial:02d}" for trial in models["trial"]]
+    measures = {"counterfactual": "cf_success_rate", "intention": "numerical_intention"}
+    for (measure, column), r in zip(measures.items(), published, strict=True):
+        fit = kit.model_fit(models[[column]], answers(WU), measure=measure).iloc[0]
+        assert round(fit["r"], 2) == r
+
+
+def test_xiang_participants(answers):
+    rows = answers(XIANG)
+    n = rows.groupby("condition")["participant_id"].nunique()
+    assert n.drop("experiment 3").sum() == 717
+    assert n["experiment 3"] == 99
+    assert len(rows) == 44_796
+
+
+def test_de_freitas_exclusions_and_means(studies, answers):
+    log = kit.read_study(studies / FAULT).exclusions.set_index("reason")["rows"]
+    assert log["read"] - log["attention check"] == 895
+    assert log["kept"] == 719
+    means = kit.rating_means(answers(FAULT)).set_index(["role", "condition"])
+    assert round(means.loc[("developer", "drives itself"), "mean"], 2) == 38.33
+    assert round(means.loc[("developer", "driven by a person"), "mean"], 2) == 14.08
+    assert round(means.loc[("operator", "driven by a person"), "mean"], 2) == 30.63
+
+
+@pytest.mark.parametrize(("language", "d"), [("English", 0.58), ("Croatian", 0.18)])
+def test_tonkovic(answers, language, d):
+    levels = [f"{language}, agentive", f"{language}, nonagentive"]
+    found = kit.rating_differences(answers(TONKOVIC), by="condition", levels=levels).iloc[0]
+    assert (round(found["d"], 2), found["design"]) == (d, "between")
+    odds = kit.ordinal_difference(answers(TONKOVIC), by="condition", levels=levels).iloc[0]
+    assert odds["log_odds"] > 0
+    assert odds["n"] == found["n_first"] + found["n_second"]
+
+
+def test_labels_move_blame(answers):
+    means = kit.rating_means(answers(LABELS)).set_index(["measure", "role", "condition"])["mean"]
+    expected = {("system", "Full Self-Driving"): 77.9, ("system", "Lane Sense"): 44.1,
+                ("operator", "Full Self-Driving"): 51.3,
+                ("operator", "Lane Sense"): 76.2}  # fmt: skip
+    for (role, label), mean in expected.items():
+        assert round(means["responsibility", role, label], 1) == mean
+
+
+def test_published_effects_that_say_so_are_computed_from_the_files(answers):
+    """Means and SDs of the table against the same cells of the files."""
+    effects = kit.load_table("published_effects")
+    effects = effects[effects["source_type"] == "computed_from_open_data"].dropna(subset=["mean"])
+    roles = {"ai": "system", "human": "operator", "operator-firm": "developer"}
+    labels = effects[effects["study_id"] == "eil-mislabeling"]
+    cells = kit.rating_means(answers(LABELS)).set_index(["measure", "role", "condition"])
+    assert len(labels) == 16
+    for row in labels.itertuples():
+        cell = cells.loc[row.measure.split()[0], roles[row.target], row.condition.split('"')[1]]
+        assert (round(cell["mean"], 2), round(cell["sd"], 2)) == (row.mean, row.sd)
+        assert cell["n"] == row.n
+
+
+# Reading survives what platforms do to files
+
+
+def upstream(source, target, name):
+    """A file as it is deposited: label rows, addresses, platform ids and free text around it."""
+    with source.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    extra = ["IPAddress", "LocationLatitude", "RecipientEmail", "explain"]
+    personal = ["192.0.2.7", "52.1", "somebody@example.org", "a long, free text"]
+    labels = []
+    if name in (LABELS, FAULT):
+        labels = [[f"Question {i}" for i in range(len(header))], ["{ImportId}"] * len(header)]
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        out = csv.writer(file)
+        out.writerow([*extra, *header])
+        out.writerows([*personal, *row] for row in [*labels, *rows])
+
+
+@pytest.fixture(scope="module")
+def served(studies, tmp_path_factory):
+    """A loopback server of the upstream shape, and its list of files with their checksums."""
+    root = tmp_path_factory.mktemp("upstream")
+    files = registry.study_files().copy()
+    for i, row in files.iterrows():
+        target = root / row["repository"] / row["commit"] / row["upstream_path"]
+        upstream(studies / row["study"] / row["file"], target, row["study"])
+        files.loc[i, "sha256"] = hashlib.sha256(target.read_bytes()).hexdigest()
+    handler = functools.partial(Quiet, directory=root)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield root, files, f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.mark.parametrize("name", registry.STUDIES)
+def test_fetched_files_give_the_same_answers(served, studies, monkeypatch, tmp_path, name):
+    _, files, host = served
+    monkeypatch.setattr("kit.studies.fetching.study_files", lambda: files)
+    folder = kit.fetch_study(name, to=tmp_path, host=host)
+    survey = kit.read_study(folder)
+    pd.testing.assert_frame_equal(survey.judgements, kit.read_study(studies / name).judgements)
+    text = survey.judgements.to_csv() + survey.exclusions.to_csv()
+    for personal in ("192.0.2.7", "52.1,", "example.org", "free text"):
+        assert personal not in text
+
+
+def test_what_is_not_the_pinned_file_is_not_kept(served, monkeypatch, tmp_path):
+    _, files, host = served
+    wrong = files.assign(sha256="0" * 64)
+    monkeypatch.setattr("kit.studies.fetching.study_files", lambda: wrong)
+    with pytest.raises(ValueError, match=r"not the file that was pinned.*not kept"):
+        kit.fetch_study(TSIRTSIS, to=tmp_path, host=host)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_without_a_network(tmp_path):
+    with pytest.raises(ConnectionError, match="could not be fetched"):
+        kit.fetch_study(TSIRTSIS, to=tmp_path, host="http://127.0.0.1:9")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_broken_files(studies, tmp_path):
+    with pytest.raises(ValueError, match="a study cannot be wu2024"):
+        kit.read_study(tmp_path, "wu2024")
+    with pytest.raises(FileNotFoundError, match="there is no folder"):
+        kit.read_study(tmp_path / "none", TSIRTSIS)
+    with pytest.raises(FileNotFoundError, match=r"trials.csv is not in"):
+        kit.read_study(tmp_path, TSIRTSIS)
+    text = (studies / TSIRTSIS / "trials.csv").read_text(encoding="utf-8")
+    file = tmp_path / "trials.csv"
+    file.write_text(text.replace("human", "person"), encoding="utf-8")
+    with pytest.raises(ValueError, match="has no column human"):
+        kit.read_study(tmp_path, TSIRTSIS)
+    lines = text.splitlines()
+    lines[200] = lines[200].replace(lines[200].split(",")[3], "much")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ValueError, match=r'row 201, column .*: came "much"'):
+        kit.read_study(tmp_path, TSIRTSIS)
+    file.write_text("\n".join([*text.splitlines(), text.splitlines()[-1]]), encoding="utf-8")
+    with pytest.raises(ValueError, match="twice under responsibility"):
+        kit.read_study(tmp_path, TSIRTSIS)
+
+
+WIDE = {"q_op": {"role": "operator", "measure": "blame"},
+        "q_ai": {"role": "system", "measure": "blame"}}  # fmt: skip
+
+
+def survey(tmp_path, text):
+    file = tmp_path / "survey.csv"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_own_surveys(tmp_path):
+    file = survey(
+        tmp_path,
+        "ResponseId,check,q_op,q_ai,comment\nResponse,Attention,How much,How much,Why\n"
+        "R_1,1,80,20,hello\nR_2,2,50,50,x\nR_3,1,,,y\nR_4,1,70,,z\n",
+    )
+    own = kit.read_judgements(
+        file, WIDE, scale=(0, 100), participant="ResponseId", require={"check": [1]}
+    )
+    assert own.exclusions["rows"].tolist() == [4, 1, 0, 1, 2]
+    assert own.judgements["rating"].tolist() == [80, 70, 20]
+    assert own.judgements["participant_id"].tolist() == ["1", "2", "1"]
+    assert "R_1" not in own.judgements.to_csv()
+    means = kit.rating_means(own.judgements, by=["role"]).set_index("role")
+    assert means.loc["operator", ["mean", "n"]].tolist() == [75, 2]
+    assert np.isnan(means.loc["system", "low"])
+    assert "too few" in means.loc["system", "basis"]
+
+
+def test_long_surveys(tmp_path):
+    file = survey(
+        tmp_path, "who,case,role,blame\na,one,operator,7\na,one,system,1\nb,two,system,4\n"
+    )
+    mapping = {"blame": {"role": "@role", "measure": "blame", "item_id": "@case"}}
+    own = kit.read_judgements(file, mapping, scale=(1, 7), participant="who")
+    assert own.judgements[["participant_id", "item_id", "role", "rating"]].to_numpy().tolist() == [
+        ["1", "one", "operator", 7], ["1", "one", "system", 1], ["2", "two", "system", 4],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("who,q_op,q_ai\na,180,20\n", "a rating of 180 came; the scale given is 0 to 100"),
+        ("who,q_op,q_ai\na,1,1\na,2,2\n", "twice under blame"),
+        ("who,q_op\na,1\n", "has no column q_ai"),
+        ("who,q_op,q_ai\na,1,1\nb,2,2\nc,x,3\n", 'row 4, column q_op: came "x"'),
+    ],
+)
+def test_surveys_that_are_refused(tmp_path, text, message):
+    with pytest.raises(ValueError, match=message):
+        kit.read_judgements(survey(tmp_path, text), WIDE, scale=(0, 100), participant="who")
+
+
+def test_contrasts_that_cannot_be_made(answers):
+    rows = answers(TONKOVIC)
+    with pytest.raises(ValueError, match="compare two"):
+        kit.rating_differences(rows, by="measure")
+    with pytest.raises(ValueError, match="leave pairs= out"):
+        kit.rating_differences(rows, by="condition", pairs="item_id")
+    with pytest.raises(ValueError, match="nobody rated more than one"):
+        kit.rating_sums(rows, measure="blame")
+    with pytest.raises(ValueError, match="several scales"):
+        kit.rating_means(pd.concat([rows, answers(XIANG)]), by=["role"])
+    with pytest.raises(ValueError, match="both need two"):
+        kit.mixed_difference(rows[rows["condition"].str[:7] == "English"], by="condition",
+                             levels=["English, agentive", "English, nonagentive"])  # fmt: skip
+    with pytest.raises(ValueError, match="more than once"):
+        kit.ordinal_difference(answers(TSIRTSIS), by="role", levels=["operator", "system"])
+
+
+def test_equivalence_needs_enough_people(answers):
+    right = twins(answers, "right").iloc[0]
+    assert kit.equivalent_ratings(right, within=10)["equivalent"]
+    assert not kit.equivalent_ratings(right, within=3)["equivalent"]
+    with pytest.raises(ValueError, match="smallest difference that matters"):
+        kit.equivalent_ratings(right, within=0)
+
+
+def test_resampling_people_agrees_with_t(answers):
+    """Two ways to the same interval, with one rating a participant."""
+    rows = answers(TONKOVIC)
+    t = kit.rating_means(rows)
+    resampled = kit.rating_means(rows, bootstrap=4000, rng=3)
+    np.testing.assert_allclose(resampled[["low", "high"]], t[["low", "high"]], atol=0.05)
+
+
+def test_holm():
+    """Against the step-down rule by hand: p of .01, .04, .03 become .03, .06, .06."""
+    from kit.ratings import _holm
+
+    np.testing.assert_allclose(
+        _holm(np.array([0.01, 0.04, 0.03, np.nan])), [0.03, 0.06, 0.06, np.nan]
+    )
