@@ -20,6 +20,7 @@ from .figures.coders import (
     plot_confusion,
 )
 from .figures.degrees import describe_degrees, plot_degrees
+from .figures.envelopes import describe_envelopes, plot_envelopes
 from .figures.forest import (
     describe_forest,
     describe_robustness,
@@ -31,6 +32,7 @@ from .figures.gaps import describe_crumple, describe_gap, plot_crumple_gap, plot
 from .figures.legal import describe_regimes, plot_regimes
 from .figures.lenses import describe_lenses, plot_lenses
 from .figures.oversight import describe_oversight, plot_oversight
+from .figures.ratings import describe_ratings, plot_ratings
 from .figures.shares import describe_shares, plot_shares
 from .figures.specifications import describe_multiverse, plot_multiverse
 from .figures.timeline import describe_claims_timeline, plot_claims_timeline
@@ -54,6 +56,7 @@ from .pages import show, show_account, show_causes, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
 from .panels.coders import agreement_panel
+from .panels.effects import effects_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
@@ -62,6 +65,7 @@ from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
+from .published import load_published_effects, published_means
 from .rating_models import mixed_difference, model_fit, ordinal_difference
 from .ratings import equivalent_ratings, rating_differences, rating_means, rating_sums
 from .reliability import (
@@ -72,6 +76,7 @@ from .reliability import (
     percent_agreement,
 )
 from .remedies import remedies_by_cause
+from .reports import report_page
 from .rulings import found_shares
 from .sensitivity import robustness
 from .sides import operator_difference, own_side_difference, pooled_difference
@@ -82,7 +87,7 @@ from .specifications import (
     what_would_have_averted_it,
 )
 from .studies.fetching import fetch_study
-from .studies.reading import read_judgements, read_study
+from .studies.reading import example_survey, read_judgements, read_study
 from .studies.registry import list_studies
 
 __all__ = [
@@ -127,17 +132,21 @@ __all__ = [
     "describe_confusion",
     "describe_crumple",
     "describe_degrees",
+    "describe_envelopes",
     "describe_forest",
     "describe_gap",
     "describe_lenses",
     "describe_multiverse",
     "describe_oversight",
+    "describe_ratings",
     "describe_regimes",
     "describe_robustness",
     "describe_shares",
     "disputed_shares",
+    "effects_panel",
     "entropy_share",
     "equivalent_ratings",
+    "example_survey",
     "explain",
     "fetch_study",
     "fleiss_kappa",
@@ -158,6 +167,7 @@ __all__ = [
     "load_corpus",
     "load_dictionary",
     "load_parties",
+    "load_published_effects",
     "load_table",
     "mixed_difference",
     "model_fit",
@@ -178,15 +188,18 @@ __all__ = [
     "plot_confusion",
     "plot_crumple_gap",
     "plot_degrees",
+    "plot_envelopes",
     "plot_forest",
     "plot_gap",
     "plot_lenses",
     "plot_multiverse",
     "plot_oversight",
+    "plot_ratings",
     "plot_regimes",
     "plot_robustness",
     "plot_shares",
     "pooled_difference",
+    "published_means",
     "rate_shares",
     "rating_differences",
     "rating_means",
@@ -195,6 +208,7 @@ __all__ = [
     "read_study",
     "regime_panel",
     "remedies_by_cause",
+    "report_page",
     "robustness",
     "shapley",
     "show",

@@ -179,7 +179,7 @@ def load_table(name: str, *, corpus: Corpus | None = None) -> pd.DataFrame:
     ----------
     name : str
         incidents, parties, sources, claims, codes, rulings, oversight,
-        remedies, jurisdictions, studies or judgements.
+        remedies, jurisdictions, published_effects, studies or judgements.
     corpus : Corpus, optional
         Another corpus than the bundled one.
 

@@ -22,6 +22,9 @@ SPEECH: Final = "Claims are speech: who said it, not what is so."
 BUNDLED: Final = (
     " A convenience sample of public talk, coded by a language model in two independent readings."
 )
+NOT_ESTABLISHED: Final = (
+    "What the sources tell, not what is established; not checked with the parties."
+)
 
 
 class Page:
@@ -131,7 +134,7 @@ def show_claims(claims: pd.DataFrame, *, corpus: Corpus | None = None) -> Page:
     corpus = corpus or load_corpus()
     needed = dictionary().query("table == 'claims'")["column"]
     check_columns("claims", claims.columns, needed, hint="take the rows of load_claims()")
-    return Page(_claims_table(claims, corpus), f"{len(claims)} claims")
+    return Page(claims_table(claims, corpus), f"{len(claims)} claims")
 
 
 def show_account(model: CausalModel, *, corpus: Corpus | None = None) -> Page:
@@ -198,6 +201,23 @@ def show_causes(model: CausalModel, causes: pd.DataFrame) -> Page:
 def incident_card(incident: str, *, corpus: Corpus) -> Markup:
     """Markup of an incident's card: facts, parties, claims and rulings with their sources."""
     row = corpus.incident(incident)
+    parties = corpus.rows("parties", incident)
+    claims = corpus.rows("claims", incident)
+    rulings = corpus.rows("rulings", incident)
+    return Markup("<h4>{}</h4><p>{}.</p>{}{}{}{}<p><small>{}</small></p>").format(
+        row["title"],
+        row["summary"].removesuffix("."),
+        facts_table(incident, corpus=corpus),
+        folded(f"Parties ({len(parties)})", parties_table(incident, corpus)),
+        folded(f"Claims ({len(claims)})", claims_table(claims, corpus)) if len(claims) else "",
+        folded(f"Rulings ({len(rulings)})", rulings_table(rulings, corpus)) if len(rulings) else "",
+        f"Corpus {corpus.version}. {NOT_ESTABLISHED}",
+    )
+
+
+def facts_table(incident: str, *, corpus: Corpus) -> Markup:
+    """Markup of what the row of an incident tells, with its sources folded."""
+    row = corpus.incident(incident)
     facts = [
         ("When", row["started_on"]),
         ("System", Markup("{} ({})").format(row["system"], row["system_kind"].replace("_", " "))),
@@ -208,21 +228,7 @@ def incident_card(incident: str, *, corpus: Corpus) -> Markup:
         ("Afterwards", row["remedy"] or "nothing recorded"),
         ("Sources", sources_list(row["source_ids"].split(LIST_SEPARATOR), corpus)),
     ]  # fmt: skip
-    parties = corpus.rows("parties", incident)
-    claims = corpus.rows("claims", incident)
-    rulings = corpus.rows("rulings", incident)
-    return Markup("<h4>{}</h4><p>{}.</p>{}{}{}{}<p><small>{}</small></p>").format(
-        row["title"],
-        row["summary"].removesuffix("."),
-        table((), facts),
-        folded(f"Parties ({len(parties)})", _parties_table(incident, corpus)),
-        folded(f"Claims ({len(claims)})", _claims_table(claims, corpus)) if len(claims) else "",
-        folded(f"Rulings ({len(rulings)})", _rulings_table(rulings, corpus))
-        if len(rulings)
-        else "",
-        f"Corpus {corpus.version}. What the sources tell, not what is established; not checked "
-        "with the parties.",
-    )
+    return table((), facts)
 
 
 def claim_card(claim: Mapping[str, Any], *, corpus: Corpus) -> Markup:
@@ -241,7 +247,7 @@ def claim_card(claim: Mapping[str, Any], *, corpus: Corpus) -> Markup:
     return table((), facts) + Markup("<p><small>{}</small></p>").format(_speech(corpus))
 
 
-def _claims_table(claims: pd.DataFrame, corpus: Corpus) -> Markup:
+def claims_table(claims: pd.DataFrame, corpus: Corpus) -> Markup:
     """Claims incident by incident, in order of date, with a note that they are speech."""
     rows = [
         (
@@ -269,7 +275,7 @@ def _says(claim: Mapping[str, Any], corpus: Corpus) -> Markup:
     )
 
 
-def _parties_table(incident: str, corpus: Corpus) -> Markup:
+def parties_table(incident: str, corpus: Corpus) -> Markup:
     """Parties with their part, and whether anybody has heard them."""
     rows = []
     for party in load_parties(incident, corpus=corpus).to_dict("records"):
@@ -283,7 +289,7 @@ def _parties_table(incident: str, corpus: Corpus) -> Markup:
     return table(("party", "kind", "part in it", "speaks in", "is spoken about in"), rows)
 
 
-def _rulings_table(rulings: pd.DataFrame, corpus: Corpus) -> Markup:
+def rulings_table(rulings: pd.DataFrame, corpus: Corpus) -> Markup:
     """Rulings by date, with their share, what became of them, and the source."""
     rows = [
         (
@@ -309,7 +315,12 @@ def _autonomy(level: Any) -> str:
 
 
 def account_card(model: CausalModel, *, corpus: Corpus) -> Markup:
-    """Markup of an account's assumptions and switches."""
+    """Markup of an account's title, assumptions and switches."""
+    return Markup("<h4>{}</h4>{}").format(model.title, assumptions_table(model, corpus=corpus))
+
+
+def assumptions_table(model: CausalModel, *, corpus: Corpus) -> Markup:
+    """Markup of an account's assumptions with their sources, and of its switches."""
     rows = [
         (
             assumption["text"],
@@ -323,10 +334,8 @@ def account_card(model: CausalModel, *, corpus: Corpus) -> Markup:
         (switch["question"], switch["kind"], f"{name} = {model.context[name]}")
         for name, switch in model.switches.items()
     ]
-    return Markup("<h4>{}</h4>{}{}").format(
-        model.title,
-        table(("assumption", "source"), rows),
-        table(("switch", "kind", "now"), switches),
+    return Markup("{}{}").format(
+        table(("assumption", "source"), rows), table(("switch", "kind", "now"), switches)
     )
 
 

@@ -11,6 +11,8 @@ TEXTS = {
     "parties": ["name"],
     "claims": ["speaker", "quote", "paraphrase"],
     "sources": ["publisher", "title"],
+    "remedies": ["remedy"],
+    "oversight": ["act", "note"],
 }
 
 

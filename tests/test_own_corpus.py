@@ -21,6 +21,7 @@ INSTEAD = {
     "u_same=0": "u_read=0",
     "u_own=0": "u_check=0",
     "DUR >= 1": "DOSE",
+    "claims == 'firm'": "claims == 'all'",
     '"../corpus"': "FOLDER",
 }
 

@@ -12,6 +12,7 @@ import pandas as pd
 from kit.studies.frames import Exclusions, numbered, rated, read_columns
 from kit.studies.registry import study_named
 from kit.studies.shapes import SHAPES
+from kit.tables import bundled
 from kit.vocab import GROUP_OF_ROLE, check_columns, check_words
 
 COLUMNS: Final = (
@@ -172,6 +173,23 @@ def read_judgements(
             f"is {scale[0]:g} to {scale[1]:g}"
         )
     return _survey(judgements.assign(study_id=study_id), [log], "Own survey", "one's own")
+
+
+def example_survey() -> Path:
+    """Return the path of a made-up survey export, to try `read_judgements` on.
+
+    Returns
+    -------
+    Path
+        A CSV file, a row a rating: fourteen invented participants blame the parties of the Kiro
+        incident from 0 to 100. Nobody gave these answers.
+
+    Examples
+    --------
+    >>> example_survey().name
+    'example_survey.csv'
+    """
+    return bundled("data") / "example_survey.csv"
 
 
 def _survey(rows: pd.DataFrame, logs: Iterable[Exclusions], citation: str, licence: str) -> Survey:

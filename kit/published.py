@@ -1,0 +1,93 @@
+"""Published effects: means that studies reported, with n and design, as rows that can be drawn."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from kit.corpus import load_corpus
+from kit.vocab import check_columns
+
+ROLE_OF_TARGET: Final = {
+    "human": "operator", "ai": "system", "operator-firm": "developer", "developer": "developer",
+    "other": "third_party",
+}  # fmt: skip
+NEEDED: Final = (
+    "study_id", "design", "n", "condition", "target", "measure", "scale_min", "scale_max", "mean",
+    "sd", "ci_low", "ci_high", "source_type",
+)  # fmt: skip
+HOW: Final = {"computed_from_open_data": "computed from the open data", "published_text": "text",
+              "published_table": "table", "published_repo_output": "output of the authors' code",
+              "published_interview": "interview", "secondary_text": "told by others"}  # fmt: skip
+
+
+def load_published_effects() -> pd.DataFrame:
+    """Return effects that studies of blame reported, or that were computed from their open data.
+
+    Returns
+    -------
+    DataFrame
+        The table ``published_effects`` of the dictionary, a row an effect, with citation, n,
+        design and source type. Signs differ between designs: there is no one number for how much
+        AI is blamed.
+
+    Examples
+    --------
+    >>> load_published_effects()["source_type"].value_counts().index[0]
+    'computed_from_open_data'
+    """
+    return load_corpus().tables["published_effects"].copy()
+
+
+def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the effects that are means, in the shape of `rating_means`.
+
+    Signs differ between designs, so nothing is pooled; each row keeps its n and design.
+
+    Parameters
+    ----------
+    effects : DataFrame, optional
+        Rows of `load_published_effects`; all of them if left out.
+
+    Returns
+    -------
+    DataFrame
+        ``study_id``, ``measure``, ``role``, ``condition``, ``mean``, ``sd`` (scale points),
+        ``low`` and ``high`` (the interval as given; else 95% by t from SD and n; else missing),
+        ``n``, ``scale_min``, ``scale_max``, ``design``, ``basis`` (where the number is from).
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> means = published_means()
+    >>> failures = means[means["condition"] == "joint failure, human decided wrong"]
+    >>> failures[["role", "mean", "n"]].to_numpy().tolist()
+    [['operator', 62.3, 50], ['system', 28.78, 50]]
+    """
+    effects = load_published_effects() if effects is None else effects
+    check_columns("effects", effects.columns, NEEDED, hint="take load_published_effects()")
+    rows = effects.dropna(subset=["mean"])
+    n = rows["n"].astype(float)
+    half = stats.t.ppf(0.975, (n - 1).clip(lower=1)) * rows["sd"] / np.sqrt(n)
+    return pd.DataFrame({
+        "study_id": rows["study_id"],
+        "measure": rows["measure"],
+        "role": rows["target"].map(ROLE_OF_TARGET),
+        "condition": rows["condition"],
+        "mean": rows["mean"],
+        "sd": rows["sd"],
+        "low": rows["ci_low"].fillna(rows["mean"] - half),
+        "high": rows["ci_high"].fillna(rows["mean"] + half),
+        "n": rows["n"],
+        "scale_min": rows["scale_min"],
+        "scale_max": rows["scale_max"],
+        "design": rows["design"],
+        "basis": rows["source_type"].map(HOW),
+    }).reset_index(drop=True)  # fmt: skip

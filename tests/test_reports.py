@@ -1,0 +1,117 @@
+"""The page to hand on: complete, self-contained, escaped, and never in the way of other files."""
+
+import re
+
+import pytest
+
+import kit
+from kit.corpus import Corpus
+from tests.evil import evil_corpus
+
+KIRO = "aws-kiro-2025-12"
+FETCHES = re.compile(
+    r"""(?:src|href)=["']?(?!data:|#|https?://)[^"'>]|url\(|@import|<script|<iframe"""
+)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    return kit.report_page(KIRO, to=tmp_path_factory.mktemp("page") / "kiro.html")
+
+
+@pytest.fixture(scope="module")
+def text(page):
+    return page.read_text(encoding="utf-8")
+
+
+def test_one_file_that_fetches_nothing(page, text):
+    assert page.stat().st_size < 2_000_000
+    assert not FETCHES.search(text)
+    assert "default-src &#39;none&#39;" in text
+    assert not re.search(r'<img(?![^>]*src="data:image/png)', text)
+    assert len(re.findall("<img", text)) == len(re.findall(r'<img[^>]*alt="[^"]{20,}', text))
+
+
+def test_every_lens_is_there_with_its_rows(text):
+    titles = re.findall(r"<h2>(.*?)</h2>", text)
+    assert titles == [
+        "What is known", "Who said what", "What each telling implies", "What people judge",
+        "What was found", "Where the lenses part", "Who could have stopped it",
+        "What this page cannot show", "Sources", "How this page was made",
+    ]  # fmt: skip
+    anchors = re.findall(r'<a href="#(\w+)"', text)
+    assert all(f'<section id="{anchor}"' in text for anchor in anchors)
+    shares = kit.compare(KIRO).query("scale == 'share'")
+    assert f"The {len(shares)} rows behind this picture" in text
+    for claim in kit.load_claims(KIRO).itertuples():
+        assert claim.source_id in kit.load_corpus().sources
+    for account in kit.list_accounts(KIRO)["account"]:
+        for assumption in kit.load_account(KIRO, account).assumptions:
+            assert assumption["text"].split('"')[0].split("'")[0][:40] in text
+
+
+def test_every_source_is_listed(text):
+    corpus = kit.load_corpus()
+    wanted = set(kit.load_claims(KIRO)["source_id"]) | set(
+        corpus.incident(KIRO)["source_ids"].split(";")
+    )
+    listed = text.split('<ol class="sources">')[1].split("</ol>")[0]
+    for source in wanted:
+        assert corpus.sources[source]["url"].replace("&", "&amp;") in listed
+
+
+def test_versions_and_parameters(text):
+    assert f"version {kit.load_corpus().version}" in text
+    assert f"kit.report_page(&#34;{KIRO}&#34;, to=&#34;page.html&#34;)" in text
+    assert "silence is not agreement" in text
+
+
+@pytest.mark.parametrize(
+    ("incident", "said"),
+    [
+        ("chess-robot-moscow-2022-07", "No account of this incident has been modelled"),
+        ("tesla-key-largo-2019-04", "67%"),
+        (KIRO, "No decision of a court, board or regulator"),
+    ],
+)
+def test_what_is_missing_is_said(tmp_path, incident, said):
+    page = kit.report_page(incident, to=tmp_path / "page.html")
+    assert said in page.read_text(encoding="utf-8")
+
+
+def test_judgements_of_the_incident_are_shown(tmp_path, checkout):
+    corpus = Corpus.read(checkout / "tests" / "data" / "invented")
+    page = kit.report_page("invented-pump-2021-03", to=tmp_path / "page.html", corpus=corpus)
+    text = page.read_text(encoding="utf-8")
+    judged = text.split('id="judged"')[1].split("</section>")[0]
+    assert "rows behind this picture" in judged
+    assert "participants" in judged
+
+
+def test_hostile_texts_stay_texts(tmp_path):
+    corpus = evil_corpus()
+    page = kit.report_page(KIRO, to=tmp_path / "page.html", corpus=corpus)
+    text = page.read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "<img src=x" not in text
+    assert 'href="javascript:' not in text
+
+
+def test_other_files_are_left_alone(tmp_path):
+    mine = tmp_path / "mine.html"
+    mine.write_text("<p>my own page", encoding="utf-8")
+    with pytest.raises(FileExistsError, match="no report of the kit"):
+        kit.report_page(KIRO, to=mine)
+    assert mine.read_text(encoding="utf-8") == "<p>my own page"
+    with pytest.raises(ValueError, match=r"ends in \.html, not to page\.pdf"):
+        kit.report_page(KIRO, to=tmp_path / "page.pdf")
+    with pytest.raises(KeyError, match="near it"):
+        kit.report_page("aws-kiro-2025", to=tmp_path / "page.html")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.html"]
+
+
+def test_a_report_is_replaced(tmp_path):
+    first = kit.report_page("air-canada-chatbot-2022-11", to=tmp_path / "page.html")
+    again = kit.report_page("cursor-sam-2025-04", to=tmp_path / "page.html")
+    assert first == again
+    assert "Cursor" in again.read_text(encoding="utf-8")
