@@ -60,6 +60,7 @@ from .panels.effects import effects_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
 from .panels.incidents import incident_panel
+from .panels.judging import judge_panel
 from .panels.oversight import oversight_panel
 from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
@@ -157,6 +158,7 @@ __all__ = [
     "gwet_ac1",
     "incident_panel",
     "is_actual_cause",
+    "judge_panel",
     "krippendorff_alpha",
     "list_accounts",
     "list_incidents",

@@ -13,6 +13,7 @@ from kit.vocab import (
     ATTRIBUTION_COLUMNS,
     ATTRIBUTION_KEY,
     GROUP_OF_ROLE,
+    NOBODY,
     check_columns,
     check_words,
 )
@@ -219,7 +220,7 @@ def by_group(attributions: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     attributions : DataFrame
         Attribution table by party: shares are added up, of degrees the largest stands.
     parties : DataFrame
-        The table ``parties``.
+        The table ``parties``. Blame given to ``nobody`` counts as other.
 
     Returns
     -------
@@ -242,6 +243,7 @@ def by_group(attributions: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
     check_attributions(attributions)
     roles = parties.set_index(["incident_id", "party_id"])["role"]
     role = roles.reindex(pd.MultiIndex.from_frame(attributions[["incident_id", "party_id"]]))
+    role = role.mask((attributions["party_id"] == NOBODY).to_numpy(), "third_party")
     if role.isna().any():
         unknown = attributions.loc[role.isna().to_numpy(), "party_id"]
         raise ValueError(f"parties has no row for {', '.join(sorted(set(unknown)))}")

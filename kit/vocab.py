@@ -53,6 +53,8 @@ REFERENCES: Final = (
 LIST_REFERENCES: Final = (("incidents", "source_ids", "sources"),)
 LIST_SEPARATOR: Final = ";"
 
+# Who rates may blame nobody, or the situation: no party, and its group is other
+NOBODY: Final = "nobody"
 GROUPS: Final = ("operator", "organisation", "system", "other")
 GROUP_OF_ROLE: Final[Mapping[str, str]] = {
     "operator": "operator",

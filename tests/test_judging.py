@@ -1,0 +1,93 @@
+"""Judge first: nothing is shown before there is an answer, and the answer is kept as it was."""
+
+import pytest
+
+import kit
+from kit.corpus import Corpus
+
+KIRO = "aws-kiro-2025-12"
+CRASH = "uber-tempe-2018-03"
+
+
+def markup(panel):
+    """All HTML that is on screen."""
+    found, ahead = [], [panel]
+    while ahead:
+        widget = ahead.pop()
+        ahead += list(getattr(widget, "children", ()))
+        found.append(str(getattr(widget, "value", "")))
+    return "\n".join(found)
+
+
+@pytest.fixture
+def panel():
+    return kit.judge_panel(KIRO)
+
+
+def test_nothing_is_revealed_before_an_answer(panel):
+    assert panel.controls["reveal"].disabled
+    assert "<img" not in markup(panel)
+    for claim in kit.load_claims(KIRO).itertuples():
+        assert claim.paraphrase not in markup(panel)
+    panel.controls["engineer"].value = 30
+    assert not panel.controls["reveal"].disabled
+    panel.controls["reveal"].click()
+    assert panel.revealed
+    assert "<img" in markup(panel)
+
+
+def test_before_and_after_are_kept(panel):
+    panel.controls["aws"].value = 80
+    panel.controls["nobody"].value = 20
+    panel.controls["reveal"].click()
+    assert set(panel.table["phase"]) == {"before"}
+    panel.controls["aws"].value = 50
+    rows = panel.table.set_index(["party_id", "phase"])["rating"]
+    assert rows["aws", "before"] == 80
+    assert rows["aws", "after"] == 50
+    assert rows["nobody", "after"] == 20
+    assert "customers" not in rows.index.get_level_values("party_id"), "those harmed are not rated"
+
+
+def test_points_must_be_shared_out(panel):
+    panel.controls["form"].value = "constant sum"
+    panel.controls["aws"].value = 60
+    assert panel.controls["reveal"].disabled
+    assert "60 points given" in markup(panel)
+    panel.controls["kiro"].value = 40
+    assert not panel.controls["reveal"].disabled
+    panel.controls["reveal"].click()
+    assert panel.controls["form"].disabled
+    assert set(panel.table["measure"]) == {"blame_points"}
+    panel.controls["kiro"].value = 100
+    assert panel.table["rating"].sum() == 260, "the table holds what was given, also when too much"
+
+
+@pytest.mark.parametrize("target", ["party", "group"])
+def test_the_answer_is_a_lens(panel, target):
+    panel.controls["aws"].value = 75
+    panel.controls["nobody"].value = 25
+    lenses = kit.compare(KIRO, judgements=panel.table, target=target)
+    perceived = lenses[lenses["lens"] == "perceived"].set_index("party_id")["value"]
+    assert perceived.sum() == pytest.approx(1)
+    assert perceived["aws" if target == "party" else "organisation"] == pytest.approx(0.75)
+
+
+def test_incidents_with_deaths_ask_first():
+    panel = kit.judge_panel(CRASH)
+    assert "You need not go on" in markup(panel)
+    assert "How much is each to blame" not in markup(panel)
+    panel.controls["go_on"].click()
+    assert "How much is each to blame" in markup(panel)
+    assert "You need not go on" not in markup(panel)
+
+
+def test_a_corpus_of_ones_own(checkout):
+    corpus = Corpus.read(checkout / "tests" / "data" / "invented")
+    panel = kit.judge_panel("invented-pump-2021-03", corpus=corpus)
+    panel.controls["nurse"].value = 10
+    panel.controls["go_on"].click() if "go_on" in panel.controls else None
+    panel.controls["reveal"].click()
+    assert "<img" in markup(panel)
+    with pytest.raises(KeyError, match="near it"):
+        kit.judge_panel("aws-kiro-2025")
