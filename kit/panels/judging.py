@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, Final
 
 import ipywidgets as widgets
@@ -169,7 +168,7 @@ class JudgePanel(widgets.VBox):  # type: ignore[misc]
         self._screen.value = str(screen)
 
 
-def _told(row: Mapping[str, Any]) -> str:
+def _told(row: pd.Series[Any]) -> str:
     """What happened, and what people were meant to do or did; no claims."""
     return f"{row['summary'].removesuffix('.')}. People's part: {row['human_role']}."
 
