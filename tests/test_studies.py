@@ -22,11 +22,9 @@ XIANG = "xiang2023_effort_responsibility"
 
 
 @pytest.fixture(scope="session")
-def studies(checkout):
-    folder = checkout.parent / "shared" / "studies"
-    if not folder.is_dir():
-        pytest.skip("needs the files of the studies, which are other people's")
-    return folder
+def studies(shared):
+    """Files of the studies, which are other people's and not part of the kit."""
+    return shared / "studies"
 
 
 @pytest.fixture(scope="session")
