@@ -125,13 +125,29 @@ def test_xiang_participants(answers):
 
 
 def test_de_freitas_exclusions_and_means(studies, answers):
-    log = kit.read_study(studies / FAULT).exclusions.set_index("reason")["rows"]
-    assert log["read"] - log["attention check"] == 895
-    assert log["kept"] == 719
-    means = kit.rating_means(answers(FAULT)).set_index(["role", "condition"])
-    assert round(means.loc[("developer", "drives itself"), "mean"], 2) == 38.33
-    assert round(means.loc[("developer", "driven by a person"), "mean"], 2) == 14.08
-    assert round(means.loc[("operator", "driven by a person"), "mean"], 2) == 30.63
+    logs = kit.read_study(studies / FAULT).exclusions.groupby("file")
+    rows = {file[:2]: log.set_index("reason")["rows"] for file, log in logs}
+    attentive = {e: log["read"] - log["attention check"] for e, log in rows.items()}
+    assert attentive == {"e1": 895, "e2": 422, "e3": 1360}
+    assert sum(attentive.values()) == 2677
+    assert rows["e1"]["kept"] == 719
+    assert rows["e3"]["kept"] == 1239
+    asked = answers(FAULT)
+    for experiment, expected in {
+        "crash-e1": {("developer", "drives itself"): 38.33, ("third_party", "drives itself"): 87.6,
+                     ("developer", "driven by a person"): 14.08,
+                     ("operator", "driven by a person"): 30.63,
+                     ("third_party", "driven by a person"): 81.14},
+        "crash-e3": {("developer", "drives itself"): 17.0,
+                     ("developer", "drives itself, and intervenes"): 12.2,
+                     ("developer", "driven by a person"): 9.38,
+                     ("developer", "driven by a person, who intervenes"): 11.43,
+                     ("operator", "driven by a person"): 5.85,
+                     ("operator", "driven by a person, who intervenes"): 6.88},
+    }.items():  # fmt: skip
+        means = kit.rating_means(asked[asked["item_id"] == experiment])
+        found = means.set_index(["role", "condition"])["mean"].round(2)
+        assert {key: found[key] for key in expected} == expected
 
 
 @pytest.mark.parametrize(("language", "d"), [("English", 0.58), ("Croatian", 0.18)])

@@ -17,6 +17,7 @@ from kit.studies.frames import Exclusions, long, numbered, read_columns
 HUNDRED: Final = (0.0, 100.0)
 TEN: Final = (0.0, 10.0)
 SEVEN: Final = (1.0, 7.0)
+ITSELF, PERSON = "drives itself", "driven by a person"
 RIGHT: Final = (1, 2, 5, 6, 9, 10, 13, 14)
 Shape = Callable[[Path], tuple[pd.DataFrame, list[Exclusions]]]
 
@@ -148,26 +149,64 @@ def _each_one(rows: pd.DataFrame, prefix: str) -> pd.DataFrame:
 def not_at_fault(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
     """Who should be sued when a vehicle that is not at fault drives itself, or a person does.
 
-    That people who knew the real case are left out was inferred from the published numbers.
+    That people who knew the real case, or failed the check of the intervention, are left out was
+    inferred from the published numbers. Of the second experiment, which asks about a liable maker
+    in two ways, only the suit against the driver at fault is read.
     """
-    av = {"vB_mnfctr_sue_AV_1": ("developer", "should_be_sued"),
-          "vA_sue_AV_1": ("third_party", "should_be_sued")}  # fmt: skip
-    hdv = {"vB_mnfctr_sue_1": ("developer", "should_be_sued"),
-           "vB_driver_sue_1": ("operator", "should_be_sued"),
-           "vA_sue_1": ("third_party", "should_be_sued")}  # fmt: skip
-    checks = ["att1", "att2", "comp1", "comp_accident", "cruise_familiarity"]
-    table = read_columns(folder / "e1_effect.csv", [*checks, *av, *hdv], ["FL_4_DO"])
-    log = Exclusions("e1_effect.csv", table)
+    first = {
+        ITSELF: {"vB_mnfctr_sue_AV_1": "developer", "vA_sue_AV_1": "third_party"},
+        PERSON: {"vB_mnfctr_sue_1": "developer", "vB_driver_sue_1": "operator",
+                 "vA_sue_1": "third_party"},
+    }  # fmt: skip
+    second = {ITSELF: {"vA_sue_AV_1": "third_party"}, PERSON: {"vA_sue_1": "third_party"}}
+    third = {
+        ITSELF: {"vB_mf_sue_AV_1": "developer", "vA_sue_AV_1": "third_party"},
+        f"{ITSELF}, and intervenes": {
+            "vB_mf_sue_AV_intv_1": "developer", "vA_sue_AV_intv_1": "third_party"},
+        PERSON: {"vB_mf_sue_1": "developer", "vB_driver_sue_1": "operator",
+                 "vA_sue_1": "third_party"},
+        f"{PERSON}, who intervenes": {
+            "vB_mf_sue_intv_1": "developer", "vB_sue_intv_1": "operator",
+            "vA_sue_intv_1": "third_party"},
+    }  # fmt: skip
+    tables, logs = [], []
+    for file, cells, knew in (
+        ("e1_effect.csv", first, True), ("e2_counterf_gen.csv", second, True),
+        ("e3_intervention.csv", third, False),
+    ):  # fmt: skip
+        table, log = _sued(folder / file, cells, knew=knew)
+        tables.append(table)
+        logs.append(log)
+    return pd.concat(tables, ignore_index=True), logs
+
+
+def _sued(
+    path: Path, cells: Mapping[str, Mapping[str, str]], *, knew: bool
+) -> tuple[pd.DataFrame, Exclusions]:
+    """One experiment: the cell a participant was in is the one whose ratings are there."""
+    ratings = [column for columns in cells.values() for column in columns]
+    numbers = ["att1", "att2", "comp1", "comp_accident", *ratings]
+    checked = [] if knew else ["intv_check_AV", "intv_check"]
+    numbers += ["cruise_familiarity"] if knew else []
+    log = Exclusions(path.name, read_columns(path, numbers, checked))
     log.keep("attention check", att1=2, att2=2)
-    right = log.rows["comp1"] == np.where(log.rows["FL_4_DO"] == "FL_39", 1, 2)
-    log.keep("comprehension check", right, comp_accident=1)
-    log.keep("knew the real case", cruise_familiarity=2)
-    rows = _each_one(log.rows, "e1").assign(
-        condition=np.where(log.rows["FL_4_DO"] == "FL_39", "drives itself", "driven by a person")
-    )
-    own = rows["condition"] == "drives itself"
-    tables = [long(rows[own], av, scale=HUNDRED), long(rows[~own], hdv, scale=HUNDRED)]
-    return pd.concat(tables, ignore_index=True), [log]
+    there = {name: log.rows[list(columns)].notna().any(axis=1) for name, columns in cells.items()}
+    condition = np.select(list(there.values()), list(there), "")
+    log.rows = log.rows.assign(condition=condition)
+    own = np.where(log.rows["condition"].str.startswith(ITSELF), 1, 2)
+    log.keep("comprehension check", log.rows["comp1"] == own, comp_accident=1)
+    if knew:
+        log.keep("knew the real case", cruise_familiarity=2)
+    else:
+        answer = log.rows["intv_check_AV"] + log.rows["intv_check"]
+        log.leave_out("check of the intervention", ~answer.isin(["", "1,2"]))
+    rows = _each_one(log.rows, path.name.partition("_")[0])
+    tables = [
+        long(rows[rows["condition"] == name],
+             {column: (role, "should_be_sued") for column, role in columns.items()}, scale=HUNDRED)
+        for name, columns in cells.items()
+    ]  # fmt: skip
+    return pd.concat(tables, ignore_index=True), log
 
 
 def xiang(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
