@@ -267,6 +267,19 @@ def test_broken_files(studies, tmp_path):
     file.write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(ValueError, match=r'row 201, column .*: came "much"'):
         kit.read_study(tmp_path, TSIRTSIS)
+    lines = text.splitlines()
+    at = next(i for i, row in enumerate(lines) if row.split(",")[5] == "7")
+    cells = lines[at].split(",")
+    cells[3] = "101"
+    lines[at] = ",".join(cells)
+    file.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"a rating of 101 came under responsibility"):
+        kit.read_study(tmp_path, TSIRTSIS)
+    cells[3], cells[5] = "50", ""
+    lines[at] = ",".join(cells)
+    file.write_text("\n".join(lines), encoding="utf-8")
+    log = kit.read_study(tmp_path, TSIRTSIS).exclusions.set_index("reason")["rows"]
+    assert log["no trial"] == 1
     file.write_text("\n".join([*text.splitlines(), text.splitlines()[-1]]), encoding="utf-8")
     with pytest.raises(ValueError, match="twice under responsibility"):
         kit.read_study(tmp_path, TSIRTSIS)
@@ -315,7 +328,7 @@ def test_long_surveys(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("who,q_op,q_ai\na,180,20\n", "a rating of 180 came; the scale given is 0 to 100"),
+        ("who,q_op,q_ai\na,180,20\n", "a rating of 180 came under blame; the scale is 0 to 100"),
         ("who,q_op,q_ai\na,1,1\na,2,2\n", "twice under blame"),
         ("who,q_op\na,1\n", "has no column q_ai"),
         ("who,q_op,q_ai\na,1,1\nb,2,2\nc,x,3\n", 'row 4, column q_op: came "x"'),

@@ -65,7 +65,8 @@ def read_study(path: str | Path, name: str | None = None) -> Survey:
     FileNotFoundError
         If the folder or a file is not there.
     ValueError
-        If the study is unknown, a column is missing, or a number is none.
+        If the study is unknown, a column is missing, a number is none, or a rating lies outside
+        its scale.
 
     Examples
     --------
@@ -166,12 +167,6 @@ def read_judgements(
         parts.append(rated(own.assign(rating=own[column]), scale))
     judgements = pd.concat(parts, ignore_index=True)
     check_words("a role", judgements["role"], GROUP_OF_ROLE)
-    outside = judgements[~judgements["rating"].between(*scale)]
-    if len(outside):
-        raise ValueError(
-            f"{Path(path).name}: a rating of {outside['rating'].iloc[0]:g} came; the scale given "
-            f"is {scale[0]:g} to {scale[1]:g}"
-        )
     return _survey(judgements.assign(study_id=study_id), [log], "Own survey", "one's own")
 
 
@@ -195,6 +190,13 @@ def example_survey() -> Path:
 def _survey(rows: pd.DataFrame, logs: Iterable[Exclusions], citation: str, licence: str) -> Survey:
     filled = rows.assign(**{name: value for name, value in BLANK.items() if name not in rows})
     judgements = filled[list(COLUMNS)].reset_index(drop=True)
+    outside = ~judgements["rating"].between(judgements["scale_min"], judgements["scale_max"])
+    if outside.any():
+        first = judgements[outside].iloc[0]
+        raise ValueError(
+            f"a rating of {first['rating']:g} came under {first['measure']}; the scale is "
+            f"{first['scale_min']:g} to {first['scale_max']:g}"
+        )
     key = ["participant_id", "item_id", "role", "party_id", "measure", "phase"]
     twice = judgements[judgements.duplicated(key)]
     if len(twice):

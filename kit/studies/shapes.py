@@ -27,6 +27,7 @@ def tsirtsis(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
     table = read_columns(folder / "trials.csv", ["ai", "human", "trial"], ["workerid"])
     log = Exclusions("trials.csv", table)
     log.leave_out("practice trial", table["trial"] == 0)
+    log.leave_out("no trial", log.rows["trial"].isna())
     rows = log.rows
     trial = rows["trial"].astype(int)
     choice = np.where(trial.isin(RIGHT), "right", "wrong")
