@@ -270,14 +270,15 @@ def _publish(paths: list[Path], folder: Path) -> int:
     """Write a web page of every notebook that runs; a file that is no such page is kept."""
     from kit import notebooks
     from kit.exports import write_atomically
-    from kit.webpages import is_ours, to_page
+    from kit.markup import made_by
+    from kit.webpages import GENERATOR, to_page
 
     names = [path.stem for path in paths]
     pages = [folder / f"{name}.html" for name in names]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         _complain(f"two notebooks would be the same page, {', '.join(doubled)}; rename one")
         return 2
-    if kept := [page.name for page in pages if page.exists() and not is_ours(page)]:
+    if kept := [page.name for page in pages if page.exists() and not made_by(page, GENERATOR)]:
         _complain(f"{folder} holds {', '.join(kept)}, not made by kit render; move it away")
         return 2
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ import base64
 import io
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -24,6 +25,7 @@ from kit.figures.base import COLOUR_OF_GROUP, MARKED, STYLE, any_letters
 from kit.figures.svg import to_svg
 
 SCREEN_DPI: Final = 96
+HEAD_LENGTH: Final = 2000
 SHARP: Final = 1.5
 PRINT_DPI: Final = 300
 PANEL_STYLE: Final = Markup("""<style>
@@ -160,6 +162,15 @@ def _palette() -> Image.Image:
     palette = Image.new("P", (1, 1))
     palette.putpalette([*greys, *mixed])
     return palette
+
+
+def made_by(path: Path, generator: str) -> bool:
+    """Whether a file is a page of this generator, and may be replaced."""
+    try:
+        head = path.read_text(encoding="utf-8", errors="replace")[:HEAD_LENGTH]
+    except OSError:
+        return False
+    return f'<meta name="generator" content="{generator}' in head
 
 
 PAGE_STYLE: Final = """

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from importlib.metadata import version
-from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
@@ -37,15 +36,6 @@ def to_page(notebook: Node, name: str, others: Iterable[str] = ()) -> str:
         generator=f"{GENERATOR} {version('responsibility-kit')}",
     )
     return str(page)
-
-
-def is_ours(path: Path) -> bool:
-    """Whether a file is a page that `to_page` made, and may be replaced."""
-    try:
-        head = path.read_text(encoding="utf-8", errors="replace")[:2000]
-    except OSError:
-        return False
-    return f'<meta name="generator" content="{GENERATOR}' in head
 
 
 def _title(notebook: Node) -> str:

@@ -7,9 +7,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from kit.cli import main
+from kit.markup import made_by
 from kit.notebooks import CONTROLS
 from kit.starter import TEMPLATES, start_study
-from kit.webpages import is_ours, to_page
+from kit.webpages import GENERATOR, to_page
 
 HOSTILE = "<script>window.struck='yes'</script><img src=x onerror=\"window.struck='yes'\">"
 
@@ -49,7 +50,7 @@ def test_a_notebook_becomes_one_page(study, tmp_path, capsys):
     assert "corpus version" in text
     assert 'href="small.html"' in text
     assert 'href="02_next.ipynb"' in text
-    assert is_ours(page)
+    assert made_by(page, GENERATOR)
     assert "small.ipynb: written to" in capsys.readouterr().out
     assert [path.name for path in page.parent.iterdir()] == ["small.html"]
 
