@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import ceil
 from typing import Any, Final, TypeVar
 
@@ -37,7 +37,28 @@ Key = TypeVar("Key")
 Kept = TypeVar("Kept")
 
 
-class Panel(widgets.VBox):  # type: ignore[misc]
+class Frame(widgets.VBox):  # type: ignore[misc]
+    """What every panel stands in: the kit's style, and keys that stay with its controls."""
+
+    def __init__(self, children: Iterable[widgets.Widget]) -> None:
+        super().__init__([*children, widgets.HTML(str(PANEL_STYLE))])
+        self.add_class("kit-panel")
+
+    def _ipython_display_(self) -> None:
+        display(Javascript(KEYS_STAY_HERE))  # type: ignore[no-untyped-call]
+        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
+
+
+def fit(control: widgets.Widget) -> None:
+    """Give a control room for its words, and a slider for its track."""
+    control.style.description_width = "initial"
+    control.layout.width = "auto"
+    control.layout.max_width = "100%"
+    if hasattr(control, "readout"):
+        control.layout.min_width = SLIDER_WIDTH
+
+
+class Panel(Frame):
     """Controls wired to functions that work without them; no state is shared between panels.
 
     A picture is drawn anew for every setting, as SVG, and kept: that is as quick as moving its
@@ -107,21 +128,11 @@ class Panel(widgets.VBox):  # type: ignore[misc]
             parameters=lambda: self.parameters,
         )
         for control in self.controls.values():
-            control.style.description_width = "initial"
-            control.layout.width = "auto"
-            control.layout.max_width = "100%"
-            if hasattr(control, "readout"):
-                control.layout.min_width = SLIDER_WIDTH
+            fit(control)
             control.observe(self._refresh, names="value")
         row = widgets.Box([*self.controls.values()], layout=WRAPPING)
-        style = widgets.HTML(str(PANEL_STYLE))
-        super().__init__([row, self._screen, self._save, self._below, style])
-        self.add_class("kit-panel")
+        super().__init__([row, self._screen, self._save, self._below])
         self._refresh()
-
-    def _ipython_display_(self) -> None:
-        display(Javascript(KEYS_STAY_HERE))  # type: ignore[no-untyped-call]
-        display(self._repr_mimebundle_(), raw=True)  # type: ignore[no-untyped-call]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from kit.corpus import Corpus, load_corpus
 from kit.figures.lenses import describe_lenses, plot_lenses
 from kit.joined import load_parties
 from kit.lenses import compare
-from kit.markup import PANEL_STYLE, heading, picture, sentence
+from kit.markup import heading, picture, sentence
+from kit.panels.base import Frame, fit
 from kit.vocab import NOBODY
 
 SITUATION: Final = "Nobody; the situation"
@@ -36,7 +37,7 @@ AFTER: Final = (
 )
 
 
-class JudgePanel(widgets.VBox):  # type: ignore[misc]
+class JudgePanel(Frame):
     """A form that asks first and reveals later; see `judge_panel`.
 
     Parameters
@@ -71,42 +72,37 @@ class JudgePanel(widgets.VBox):  # type: ignore[misc]
         names = {**dict(zip(asked["party_id"], asked["name"], strict=True)), NOBODY: SITUATION}
         self._first: dict[str, int] | None = None
         self.sliders = {
-            party: widgets.IntSlider(
-                0, 0, TOP, description=name, layout=widgets.Layout(width="auto")
-            )
-            for party, name in names.items()
+            party: widgets.IntSlider(0, 0, TOP, description=name) for party, name in names.items()
         }
         self.controls: dict[str, widgets.Widget] = {
             "form": widgets.ToggleButtons(options=FORMATS, description="Answer by"),
             **self.sliders,
             "reasons": widgets.Textarea(
                 placeholder="Why? For yourself; the table does not keep it",
-                layout={"width": "100%"},
+                layout={"width": "auto"},
             ),
             "reveal": widgets.Button(description="Reveal what others say", layout=WIDE),
         }
         self._told, self._screen = widgets.HTML(), widgets.HTML()
         for control in self.sliders.values():
-            control.style.description_width = "initial"
+            fit(control)
             control.observe(self._changed, names="value")
         self.controls["form"].observe(self._changed, names="value")
         self.controls["reveal"].on_click(self._reveal)
         card = widgets.HTML(
-            str(heading(row["short_title"]) + sentence(_told(row)) + sentence(ASKED))
+            str(heading(row["short_title"]) + sentence(_what_happened(row)) + sentence(ASKED))
         )
-        style = widgets.HTML(str(PANEL_STYLE))
         private = widgets.HTML(str(sentence(PRIVATE)))
         parts = [card, *self.controls.values(), self._told, self._screen, private]
         self._form = widgets.VBox(parts)
         harmed = row["harm_kind"] in {"death", "injury"}
-        super().__init__([self._warning() if harmed else self._form, style])
-        self.add_class("kit-panel")
+        super().__init__([self._warning() if harmed else self._form])
         self._changed()
 
     def _warning(self) -> widgets.VBox:
         """What stands before an incident in which people came to harm."""
         go_on = widgets.Button(description="Go on")
-        go_on.on_click(lambda _: setattr(self, "children", (self._form, self.children[1])))
+        go_on.on_click(lambda _: setattr(self, "children", (self._form, *self.children[1:])))
         self.controls["go_on"] = go_on
         return widgets.VBox([widgets.HTML(str(sentence(HARD))), go_on])
 
@@ -168,7 +164,7 @@ class JudgePanel(widgets.VBox):  # type: ignore[misc]
         self._screen.value = str(screen)
 
 
-def _told(row: pd.Series[Any]) -> str:
+def _what_happened(row: pd.Series[Any]) -> str:
     """What happened, and what people were meant to do or did; no claims."""
     return f"{row['summary'].removesuffix('.')}. People's part: {row['human_role']}."
 
@@ -193,7 +189,7 @@ def judge_panel(incident: str, *, corpus: Corpus | None = None) -> JudgePanel:
         ``panel.table`` holds the answers as rows of ``judgements``, which ``compare(incident,
         judgements=panel.table)`` takes; ``phase`` is before, and after where the reader moved a
         slider once all was revealed. Free ratings (``blame_rating``) need not add up; points
-        (``blame_points``) add up to 100.
+        (``blame_points``) add up to 100 before the reveal; after it they may not yet.
 
     Raises
     ------
