@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from kit.corpus import load_corpus
+from kit.corpus import load_table
+from kit.stats import LEVEL
 from kit.vocab import check_columns
 
 ROLE_OF_TARGET: Final = {
@@ -39,7 +40,7 @@ def load_published_effects() -> pd.DataFrame:
     >>> load_published_effects()["source_type"].value_counts().index[0]
     'computed_from_open_data'
     """
-    return load_corpus().tables["published_effects"].copy()
+    return load_table("published_effects")
 
 
 def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -75,7 +76,7 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
     check_columns("effects", effects.columns, NEEDED, hint="take load_published_effects()")
     rows = effects.dropna(subset=["mean"])
     n = rows["n"].astype(float)
-    half = stats.t.ppf(0.975, (n - 1).clip(lower=1)) * rows["sd"] / np.sqrt(n)
+    half = stats.t.ppf((1 + LEVEL) / 2, (n - 1).clip(lower=1)) * rows["sd"] / np.sqrt(n)
     return pd.DataFrame({
         "study_id": rows["study_id"],
         "measure": rows["measure"],

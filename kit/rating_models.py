@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from kit.ratings import FEW_CLUSTERS, FEWEST, LEVEL, NEEDED, check_one_scale, of_measure
+from kit.ratings import FEW_CLUSTERS, FEWEST, NEEDED, check_one_scale, of_measure
+from kit.stats import LEVEL
 from kit.vocab import check_columns, check_words
 
 FEWEST_STEPS: Final = 3

@@ -11,14 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-from kit.stats import Seed, as_generator
+from kit.stats import LEVEL, Seed, as_generator
 from kit.vocab import as_names, check_columns, check_words
 
 NEEDED: Final = (
     "study_id", "participant_id", "item_id", "role", "measure", "condition", "phase", "rating",
     "scale_min", "scale_max",
 )  # fmt: skip
-LEVEL: Final = 0.95
 FEWEST: Final = 2
 FEW_CLUSTERS: Final = 10
 NEAR: Final = 0.05
@@ -70,9 +69,7 @@ def rating_means(
     [[40.0, -9.7, 89.7, 3.0]]
     """
     columns = as_names("by", by)
-    check_columns(
-        "judgements", judgements.columns, {**dict.fromkeys(NEEDED), **dict.fromkeys(columns)}
-    )
+    check_columns("judgements", judgements.columns, [*NEEDED, *columns])
     generator = as_generator(rng)
     rows = []
     for key, cell in judgements.groupby(columns, sort=False):
@@ -87,9 +84,16 @@ def rating_means(
             "mean": cell["rating"].mean(), "sd": cell["rating"].std(ddof=1),
             "low": low, "high": high, "n": len(people), "ratings": len(cell),
             "scale_min": cell["scale_min"].iloc[0], "scale_max": cell["scale_max"].iloc[0],
-            "basis": "too few participants for an interval" if len(people) < FEWEST else "",
+            "basis": _basis(people["size"]),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _basis(sizes: pd.Series[int]) -> str:
+    """What to know of an interval over people who gave these numbers of ratings."""
+    if len(sizes) < FEWEST:
+        return "too few participants for an interval"
+    return "" if sizes.nunique() == 1 else "participants gave unequal numbers of ratings"
 
 
 def check_one_scale(cell: pd.DataFrame) -> None:
@@ -216,8 +220,8 @@ def rating_differences(
     DataFrame
         A row a pair of levels: ``first``, ``second``, ``difference`` (first minus second, scale
         points), ``low``, ``high`` (95%, not adjusted), ``d`` (Cohen's, standardised by the pooled
-        SD of the ratings), ``p``, ``p_holm`` (over the rows), ``n_first``, ``n_second``
-        (participants), ``design`` (within or between), ``basis``.
+        SD of the ratings), ``p`` and its ``df``, ``p_holm`` (over the rows), ``n_first``,
+        ``n_second`` (participants), ``design`` (within or between), ``basis``.
 
     Raises
     ------
@@ -263,25 +267,20 @@ def _difference(
         raise ValueError(f"nobody rated both {levels[0]} and {levels[1]}; leave pairs= out")
     if both:
         values = _paired(first, second, pairs, unit)
-        low, high = _t_interval(values)
-        p = stats.ttest_1samp(values, 0).pvalue if len(values) >= FEWEST else float("nan")
-        difference = float(values.mean())
+        test, difference = stats.ttest_1samp(values, 0), float(values.mean())
     else:
         one, two = (side.groupby("participant_id")["rating"].mean() for side in (first, second))
         test = stats.ttest_ind(one, two, equal_var=False)
-        interval = test.confidence_interval(LEVEL)
-        low, high, p = float(interval.low), float(interval.high), test.pvalue
         difference = float(one.mean() - two.mean())
-    sizes = len(first), len(second)
-    spread = sum(
-        (n - 1) * s["rating"].var(ddof=1) for n, s in zip(sizes, (first, second), strict=True)
-    )
-    pooled = float(np.sqrt(spread / (sum(sizes) - 2))) if sum(sizes) > FEWEST else float("nan")
+    interval = test.confidence_interval(LEVEL)
+    pooled = _pooled_sd(first["rating"].to_numpy(float), second["rating"].to_numpy(float))
     people = first["participant_id"].nunique(), second["participant_id"].nunique()
     return {
-        "first": levels[0], "second": levels[1], "difference": difference, "low": low,
-        "high": high, "d": difference / pooled if pooled else float("nan"), "p": float(p),
-        "n_first": people[0], "n_second": people[1], "design": "within" if both else "between",
+        "first": levels[0], "second": levels[1], "difference": difference,
+        "low": float(interval.low), "high": float(interval.high),
+        "d": difference / pooled if pooled else float("nan"), "p": float(test.pvalue),
+        "df": float(test.df), "n_first": people[0], "n_second": people[1],
+        "design": "within" if both else "between",
         "basis": "too few participants to rely on" if min(people) < FEW_CLUSTERS else "",
     }  # fmt: skip
 
@@ -342,8 +341,7 @@ def equivalent_ratings(difference: pd.Series[Any], *, within: float) -> dict[str
 
     Examples
     --------
-    >>> row = pd.Series({"difference": 1.0, "low": -2.0, "high": 4.0, "n_first": 50,
-    ...                  "n_second": 50, "design": "within"})
+    >>> row = pd.Series({"difference": 1.0, "low": -2.0, "high": 4.0, "df": 49})
     >>> equivalent_ratings(row, within=5)["equivalent"]
     True
     """
@@ -351,8 +349,7 @@ def equivalent_ratings(difference: pd.Series[Any], *, within: float) -> dict[str
         raise ValueError(f"within is {within}; give the smallest difference that matters, above 0")
     if pd.isna(difference["low"]):
         raise ValueError("this difference has no interval; too few participants were asked")
-    n = int(difference["n_first"])
-    degrees = n - 1 if difference["design"] == "within" else n + int(difference["n_second"]) - 2
+    degrees = float(difference["df"])
     half = (difference["high"] - difference["low"]) / 2
     error = half / stats.t.ppf((1 + LEVEL) / 2, degrees)
     value = float(difference["difference"])

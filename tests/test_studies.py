@@ -332,6 +332,7 @@ def test_long_surveys(tmp_path):
         ("who,q_op,q_ai\na,1,1\na,2,2\n", "twice under blame"),
         ("who,q_op\na,1\n", "has no column q_ai"),
         ("who,q_op,q_ai\na,1,1\nb,2,2\nc,x,3\n", 'row 4, column q_op: came "x"'),
+        ("who,q_op,q_ai\na,x,1\nb,2,2\n", 'row 2, column q_op: came "x"'),
     ],
 )
 def test_surveys_that_are_refused(tmp_path, text, message):
@@ -362,6 +363,32 @@ def test_equivalence_needs_enough_people(answers):
     assert not kit.equivalent_ratings(right, within=3)["equivalent"]
     with pytest.raises(ValueError, match="smallest difference that matters"):
         kit.equivalent_ratings(right, within=0)
+
+
+def test_equivalence_is_two_one_sided_tests(answers):
+    """Against the tests of statsmodels on the ratings themselves."""
+    from statsmodels.stats.weightstats import DescrStatsW, ttost_ind
+
+    rows = answers(TONKOVIC)
+    levels = ["Croatian, agentive", "Croatian, nonagentive"]
+    between = kit.rating_differences(rows, by="condition", levels=levels).iloc[0]
+    one, two = (rows.loc[rows["condition"] == level, "rating"] for level in levels)
+    p, *_ = ttost_ind(one, two, -0.6, 0.6, usevar="unequal")
+    assert kit.equivalent_ratings(between, within=0.6)["p"] == pytest.approx(p)
+    pairs = twins(answers, "right").iloc[0]
+    wide = answers(TSIRTSIS).query("role == 'operator'")
+    wide = wide[wide["condition"].str.startswith("right")]
+    wide = wide.assign(pair=wide["item_id"].str[:7], other=wide["item_id"].str[-1])
+    wide = wide.pivot_table(index=["participant_id", "pair"], columns="other", values="rating")
+    p, *_ = DescrStatsW(wide["a"] - wide["b"]).ttost_mean(-5, 5)
+    assert pairs["df"] == 199
+    assert kit.equivalent_ratings(pairs, within=5)["p"] == pytest.approx(p)
+
+
+def test_unequal_numbers_of_ratings_are_told(answers):
+    means = kit.rating_means(answers(WU), by=["measure"]).set_index("measure")["basis"]
+    assert (means == "participants gave unequal numbers of ratings").all()
+    assert (kit.rating_means(answers(TSIRTSIS), by=["role"])["basis"] == "").all()
 
 
 def test_resampling_people_agrees_with_t(answers):

@@ -170,7 +170,7 @@ def _head(ax: Axes, y: float, row: dict[str, Any], room: tuple[float, float]) ->
 
 
 def _point(ax: Axes, y: float, row: dict[str, Any], high: float) -> None:
-    few = not row["n"] >= TOO_FEW if not pd.isna(row["n"]) else True
+    few = pd.isna(row["n"]) or row["n"] < TOO_FEW
     if not pd.isna(row["low"]):
         line(ax, (row["low"], row["high"]), (y, y), color=row["colour"], **interval_look(few=few))
     line(ax, (row["mean"],), (y,), color=row["colour"], marker="o", markersize=5, linestyle="none",

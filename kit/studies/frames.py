@@ -25,14 +25,17 @@ def read_columns(path: Path, numbers: Iterable[str], texts: Iterable[str] = ()) 
         )  # fmt: skip
     except FileNotFoundError as error:
         raise FileNotFoundError(
-            f"{path.name} is not in {path.parent}; fetch_study() puts a study's files there"
+            f"{path.name} is not in {path.parent}; files of a published study come by fetch_study()"
         ) from error
     except (OSError, ValueError) as error:
         raise ValueError(f"{path.name} cannot be read as a table: {error}") from error
-    check_columns(path.name, table.columns, [*numbers, *texts], hint="take the deposited file")
+    check_columns(
+        path.name, table.columns, [*numbers, *texts], hint="name the columns as the file does"
+    )
     read = {name: pd.to_numeric(table[name], errors="coerce") for name in numbers}
     words = pd.DataFrame({name: read[name].isna() & (table[name] != "") for name in numbers})
-    labels = [row for row in range(min(LABEL_ROWS, len(table))) if words.iloc[row].any()]
+    first = words.head(LABEL_ROWS)
+    labels = first.index[first.any(axis=1) & pd.DataFrame(read).head(LABEL_ROWS).isna().all(axis=1)]
     for name in numbers:
         wrong = table.index[words[name] & ~table.index.isin(labels)]
         if len(wrong):

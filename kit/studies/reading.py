@@ -12,13 +12,9 @@ import pandas as pd
 from kit.studies.frames import Exclusions, numbered, rated, read_columns
 from kit.studies.registry import study_named
 from kit.studies.shapes import SHAPES
-from kit.tables import bundled
-from kit.vocab import GROUP_OF_ROLE, check_columns, check_words
+from kit.tables import bundled, dictionary
+from kit.vocab import GROUP_OF_ROLE, KEYS, check_columns, check_words
 
-COLUMNS: Final = (
-    "study_id", "participant_id", "item_id", "incident_id", "party_id", "role", "measure",
-    "condition", "phase", "rating", "scale_min", "scale_max", "answered_on",
-)  # fmt: skip
 BLANK: Final = {"incident_id": "", "party_id": "", "condition": "", "phase": "before",
                 "answered_on": ""}  # fmt: skip
 PLACES: Final = ("incident_id", "party_id", "role", "measure", "condition", "phase", "item_id")
@@ -189,7 +185,8 @@ def example_survey() -> Path:
 
 def _survey(rows: pd.DataFrame, logs: Iterable[Exclusions], citation: str, licence: str) -> Survey:
     filled = rows.assign(**{name: value for name, value in BLANK.items() if name not in rows})
-    judgements = filled[list(COLUMNS)].reset_index(drop=True)
+    columns = dictionary().query("table == 'judgements'")["column"]
+    judgements = filled[list(columns)].reset_index(drop=True)
     outside = ~judgements["rating"].between(judgements["scale_min"], judgements["scale_max"])
     if outside.any():
         first = judgements[outside].iloc[0]
@@ -197,8 +194,7 @@ def _survey(rows: pd.DataFrame, logs: Iterable[Exclusions], citation: str, licen
             f"a rating of {first['rating']:g} came under {first['measure']}; the scale is "
             f"{first['scale_min']:g} to {first['scale_max']:g}"
         )
-    key = ["participant_id", "item_id", "role", "party_id", "measure", "phase"]
-    twice = judgements[judgements.duplicated(key)]
+    twice = judgements[judgements.duplicated(list(KEYS["judgements"]))]
     if len(twice):
         first = twice.iloc[0]
         raise ValueError(

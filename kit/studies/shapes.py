@@ -49,27 +49,29 @@ def wu(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
         "responsibility": ("resp", "resp_blue"), "counterfactual": ("cf", "cf"),
         "intention": ("int", "int"), "effort": ("effort", ""),
     }  # fmt: skip
-    tables, logs = [], []
-    for measure, columns in asked.items():
-        for experiment, column in enumerate(columns, start=1):
-            if column:
-                name = f"experiment{experiment}/{measure}/trials.csv"
-                table = read_columns(folder / name, [column, "trial"], ["workerid"])
-                log = Exclusions(name, table)
-                log.leave_out("practice trial", table["trial"].isna())
-                rows = log.rows
-                models = read_columns(
-                    folder / f"experiment{experiment}/models.csv", ["trial"], ["outcome"]
-                )
-                outcome = rows["trial"].map(models.set_index("trial")["outcome"])
-                rows = rows.assign(
-                    participant_id=numbered(rows["workerid"], f"{experiment}-{measure}-"),
-                    item_id=f"exp{experiment}-" + rows["trial"].astype(int).map("{:02d}".format),
-                    condition=outcome,
-                )
-                tables.append(long(rows, {column: ("operator", measure)}, scale=HUNDRED))
-                logs.append(log)
-    return pd.concat(tables, ignore_index=True), logs
+    groups = [
+        (experiment, measure, column)
+        for measure, columns in asked.items()
+        for experiment, column in enumerate(columns, start=1) if column
+    ]  # fmt: skip
+    tables, logs = zip(*(_asked(folder, *group) for group in groups), strict=True)
+    return pd.concat(tables, ignore_index=True), list(logs)
+
+
+def _asked(
+    folder: Path, experiment: int, measure: str, column: str
+) -> tuple[pd.DataFrame, Exclusions]:
+    """Answers of the group that was asked for one measure."""
+    name = f"experiment{experiment}/{measure}/trials.csv"
+    log = Exclusions(name, read_columns(folder / name, [column, "trial"], ["workerid"]))
+    log.leave_out("no trial", log.rows["trial"].isna())
+    trials = read_columns(folder / f"experiment{experiment}/models.csv", ["trial"], ["outcome"])
+    rows = log.rows.assign(
+        participant_id=numbered(log.rows["workerid"], f"{experiment}-{measure}-"),
+        item_id=f"exp{experiment}-" + log.rows["trial"].astype(int).map("{:02d}".format),
+        condition=log.rows["trial"].map(trials.set_index("trial")["outcome"]),
+    )
+    return long(rows, {column: ("operator", measure)}, scale=HUNDRED), log
 
 
 def tonkovic(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
