@@ -11,10 +11,12 @@ from kit.corpus import Corpus, load_corpus
 from kit.lenses import list_accounts, load_account
 from kit.models.causes import actual_causes
 from kit.models.model import CausalModel
+from kit.models.words import value_words
 from kit.vocab import LIST_SEPARATOR
 
 COLUMNS: Final = (
-    "incident_id", "account", "variable", "label", "party_id", "remedies", "kinds", "averts",
+    "incident_id", "account", "variable", "label", "happened", "party_id", "remedies", "kinds",
+    "averts",
 )  # fmt: skip
 
 
@@ -35,10 +37,11 @@ def remedies_by_cause(incident: str | None = None, *, corpus: Corpus | None = No
     -------
     DataFrame
         A row a cause: ``incident_id``, ``account``, ``variable`` (owned by a party, part of a
-        minimal actual cause of the outcome), ``label`` (in plain words), ``party_id`` (its
-        owner), ``remedies`` (those that answer it, as a tuple; empty where the cause remains
-        unaddressed), ``kinds`` (of these remedies), ``averts`` (in this account, with everything
-        that remedies answer turned the other way, the outcome would not have happened).
+        minimal actual cause of the outcome), ``label`` (in plain words), ``happened`` (its value
+        in words: no where it is an omission), ``party_id`` (its owner), ``remedies`` (those that
+        answer it, as a tuple; empty where the cause remains unaddressed), ``kinds`` (of these
+        remedies), ``averts`` (in this account, with everything that remedies answer turned the
+        other way, the outcome would not have happened).
 
     Raises
     ------
@@ -52,8 +55,6 @@ def remedies_by_cause(incident: str | None = None, *, corpus: Corpus | None = No
     ['MANDATE', 'USE', 'INHERIT', 'KIRO']
     """
     corpus = corpus or load_corpus()
-    if incident is not None:
-        corpus.incident(incident)
     told: list[dict[Any, Any]] = corpus.rows("remedies", incident).to_dict("records")
     rows: list[dict[str, Any]] = []
     for name, account in list_accounts(incident, corpus=corpus)[["incident_id", "account"]].values:
@@ -67,6 +68,7 @@ def remedies_by_cause(incident: str | None = None, *, corpus: Corpus | None = No
                 "account": account,
                 "variable": variable,
                 "label": model.labels.get(variable, variable),
+                "happened": value_words(model, variable),
                 "party_id": model.owners[variable],
                 "remedies": tuple(row["remedy"] for row in answering),
                 "kinds": tuple(dict.fromkeys(row["kind"] for row in answering)),
@@ -96,5 +98,5 @@ def _causes(model: CausalModel) -> Iterator[str]:
 
 def _averts(model: CausalModel, turned: set[str]) -> bool:
     """Whether the outcome would not have happened with these variables turned the other way."""
-    values = model.solve({v: 1 - model.values[v] for v in turned})
-    return not model.parsed_outcome.evaluate(values)
+    other = {v: next(x for x in model.domain(v) if x != model.values[v]) for v in turned}
+    return not model.parsed_outcome.evaluate(model.solve(other))

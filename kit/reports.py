@@ -21,10 +21,11 @@ from kit.figures.gaps import describe_crumple, plot_crumple_gap
 from kit.figures.lenses import describe_lenses, plot_lenses
 from kit.figures.oversight import describe_oversight, plot_oversight
 from kit.figures.shares import describe_shares, plot_shares
+from kit.gaps import by_group
 from kit.interventions import who_could_have_stopped_it
 from kit.joined import load_claims, load_parties
 from kit.lenses import compare, list_accounts, load_account
-from kit.markup import document, folded, link, picture, source_link, table
+from kit.markup import document, folded, link, made_by, picture, source_link, table
 from kit.models.causes import actual_causes
 from kit.pages import (
     NOT_ESTABLISHED,
@@ -38,8 +39,7 @@ from kit.published import load_published_effects
 from kit.remedies import remedies_by_cause
 from kit.vocab import ASSUMED, LIST_SEPARATOR
 
-GENERATOR: Final = "kit report"
-READ: Final = 2000
+GENERATOR: Final = "kit report_page"
 STYLE: Final = """
 body {max-width: 50rem}
 header {border-bottom: 3px solid #0072B2; margin-bottom: 1.5rem}
@@ -80,7 +80,7 @@ def report_page(incident: str, *, to: str | Path, corpus: Corpus | None = None) 
 
     The page holds what is known, who said what, each account with its assumptions, judgements,
     findings, gaps, limits, sources and versions. It fetches nothing and runs nothing, prints, and
-    every picture is followed by the rows it was drawn from.
+    what a picture was drawn from follows it: rows, or an account's assumptions and switches.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def report_page(incident: str, *, to: str | Path, corpus: Corpus | None = None) 
     path = Path(to)
     if path.suffix.lower() != ".html":
         raise ValueError(f"the page is written to a file that ends in .html, not to {path.name}")
-    if path.exists() and not _is_report(path):
+    if path.exists() and not made_by(path, GENERATOR):
         raise FileExistsError(f"{path} is there and is no report of the kit; choose another name")
     page = document(
         title=f"{row['title']}: who is said to be to blame",
@@ -130,14 +130,6 @@ def report_page(incident: str, *, to: str | Path, corpus: Corpus | None = None) 
     return path
 
 
-def _is_report(path: Path) -> bool:
-    try:
-        head = path.read_text(encoding="utf-8", errors="replace")[:READ]
-    except OSError:
-        return False
-    return f'<meta name="generator" content="{GENERATOR}' in head
-
-
 def _body(incident: str, corpus: Corpus) -> Markup:
     row = corpus.incident(incident)
     lenses, parties = compare(incident, corpus=corpus), load_parties(incident, corpus=corpus)
@@ -147,7 +139,7 @@ def _body(incident: str, corpus: Corpus) -> Markup:
         ("accounts", "What each telling implies", _accounts(incident, parties, corpus)),
         ("judged", "What people judge", _judged(lenses, parties)),
         ("found", "What was found", _found(incident, corpus)),
-        ("gap", "Where the lenses part", _gaps(incident, parties, corpus)),
+        ("gap", "Where the lenses part", _gaps(lenses, parties)),
         ("stop", "Who could have stopped it", _stopped(incident, parties, corpus)),
         ("limits", "What this page cannot show", _bullets(LIMITS)),
         ("sources", "Sources", _sources(incident, corpus)),
@@ -245,7 +237,9 @@ def _accounts(incident: str, parties: pd.DataFrame, corpus: Corpus) -> Markup:
     names = list_accounts(incident, corpus=corpus)["account"]
     if names.empty:
         return Markup("<p>No account of this incident has been modelled.</p>")
-    parts = [_note("What follows if a telling's assumptions hold; no telling is ours.")]
+    parts = [
+        _note("What follows if a telling's assumptions hold. None is ours but a reconstruction.")
+    ]
     for name in names:
         model = load_account(incident, name, corpus=corpus)
         causes = actual_causes(model, among=model.agents) if model.happens else None
@@ -286,14 +280,12 @@ def _found(incident: str, corpus: Corpus) -> Markup:
     return _cards(rulings_table(rulings, corpus))
 
 
-def _gaps(incident: str, parties: pd.DataFrame, corpus: Corpus) -> Markup:
-    groups = compare(incident, target="group", corpus=corpus)
-    has = set(groups["lens"])
-    if not {"claimed", "modelled"} <= has:
+def _gaps(lenses: pd.DataFrame, parties: pd.DataFrame) -> Markup:
+    if not {"claimed", "modelled"} <= set(lenses["lens"]):
         return Markup("<p>{}</p>").format(
             "A gap needs two lenses; for this incident claims and accounts are not both there."
         )
-    rows = crumple_gap(groups)
+    rows = crumple_gap(by_group(lenses, parties))
     if rows["gap"].notna().sum() == 0:
         return Markup("<p>No operator is an actor of these accounts, so there is no such gap.</p>")
     return _drawn(plot_crumple_gap(rows, parties=parties), describe_crumple(rows), rows)
@@ -305,11 +297,12 @@ def _stopped(incident: str, parties: pd.DataFrame, corpus: Corpus) -> Markup:
     parts = []
     if len(acts):
         parts.append(
-            _drawn(plot_oversight(acts, parties=parties), describe_oversight(acts, parties))
+            _drawn(plot_oversight(acts, parties=parties), describe_oversight(acts, parties), acts)
         )
     if len(answered):
         rows = [
-            (row["label"], corpus.names.get((incident, row["party_id"]), row["party_id"]),
+            (f"{row['label']}: {row['happened']}",
+             corpus.names.get((incident, row["party_id"]), row["party_id"]),
              row["account"], "; ".join(row["remedies"]) or "none on record")
             for row in records(answered)
         ]  # fmt: skip

@@ -33,6 +33,8 @@ def test_kiro(causes):
     )
     assert kiro.loc[("staff", "PEER"), "kinds"] == ("review",)
     assert kiro.loc[("critic", "MANDATE"), "remedies"] == ()
+    assert kiro.loc[("staff", "PEER"), "happened"] == "no", "an omission is told as one"
+    assert kiro.loc[("staff", "KIRO"), "happened"] == "yes"
     assert kiro["averts"].all()
     assert causes.equals(kit.remedies_by_cause()), "the same twice"
     alone = kit.remedies_by_cause(KIRO)

@@ -1,8 +1,9 @@
-"""Published effects: one study and measure at a time, with n and design in sight."""
+"""Published effects: one study at a time, with n and design in sight."""
 
 from __future__ import annotations
 
-from typing import Final
+import re
+from typing import Any, Final
 
 import pandas as pd
 from ipywidgets import Dropdown
@@ -11,17 +12,17 @@ from kit.figures.ratings import describe_ratings, plot_ratings
 from kit.panels.base import Panel
 from kit.published import load_published_effects, published_means
 
-SAME: Final = ["study_id", "measure", "scale_min", "scale_max"]
+SAME: Final = ["study_id", "scale_min", "scale_max"]
 
 
 def effects_panel() -> Panel:
-    """Return a panel that shows the means of one published study and measure.
+    """Return a panel that shows the means of one published study.
 
     Returns
     -------
     Panel
-        Control ``effects`` (a study and measure with means on a known scale); ``panel.table``
-        holds rows of `published_means`, with n, design and where each number is from.
+        Control ``effects`` (a study with means on a known scale); ``panel.table`` holds rows of
+        `published_means`, with n, design and where each number is from.
 
     Examples
     --------
@@ -30,15 +31,18 @@ def effects_panel() -> Panel:
     1
     """
     means = published_means().dropna(subset=["scale_max"])
-    groups = {tuple(map(str, key)): rows for key, rows in means.groupby(SAME, sort=False)}
-    citations = load_published_effects().set_index("study_id")["citation"].to_dict()
-    words = [(f"{_short(citations[key[0]])}: {key[1]}", key) for key in groups]
+    groups = dict(iter(means.groupby(SAME, sort=False)))
+    effects = load_published_effects()
+    names = dict(zip(effects["study_id"], effects.apply(_short, axis=1), strict=True))
+    words = [
+        (f"{names[study]}, {low:g} to {high:g}", (study, low, high)) for study, low, high in groups
+    ]
 
-    def table(effects: tuple[str, ...]) -> pd.DataFrame:
+    def table(effects: tuple[str, float, float]) -> pd.DataFrame:
         return groups[effects].reset_index(drop=True)
 
     return Panel(
-        controls={"effects": Dropdown(options=words, description="Study and measure")},
+        controls={"effects": Dropdown(options=words, description="Study and scale")},
         table=table,
         draw=lambda rows: plot_ratings(rows, subtitle=_subtitle(rows)),
         say=describe_ratings,
@@ -46,10 +50,10 @@ def effects_panel() -> Panel:
     )
 
 
-def _short(citation: str) -> str:
-    """First author, and the year if it is told."""
-    year = next((word for word in citation.replace(",", " ").split() if word.isdigit()), "")
-    return f"{citation.split(',', maxsplit=1)[0].split(' & ', maxsplit=1)[0]} {year}".strip()
+def _short(effect: pd.Series[Any]) -> str:
+    """First author and year of an effect's study."""
+    author = re.split(r",| & | et al", effect["citation"])[0]
+    return f"{author} {effect['year']}".strip()
 
 
 def _subtitle(rows: pd.DataFrame) -> str:
