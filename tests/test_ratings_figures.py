@@ -91,3 +91,14 @@ def test_own_answers_beside_the_other_lenses():
     assert perceived["n"].unique().tolist() == [11]
     assert "1 of 13 set aside, all ratings lowest" in perceived["basis"].iloc[0]
     assert_readable(kit.plot_lenses(lenses, parties=kit.load_parties(incident)))
+
+
+def test_every_study_of_the_panel_can_be_told_and_read():
+    choice = kit.effects_panel().controls["effects"]
+    words = [word for word, _ in choice.options]
+    assert len(set(words)) == len(words)
+    panel = kit.effects_panel()
+    for _, key in panel.controls["effects"].options:
+        panel.controls["effects"].value = key
+        assert panel.table["study_id"].nunique() == 1
+        assert_readable(kit.plot_ratings(panel.table))

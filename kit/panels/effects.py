@@ -35,7 +35,7 @@ def effects_panel() -> Panel:
     effects = load_published_effects()
     names = dict(zip(effects["study_id"], effects.apply(_short, axis=1), strict=True))
     words = [
-        (f"{names[study]}, {low:g} to {high:g}", (study, low, high)) for study, low, high in groups
+        (f"{names[study]} ({low:g} to {high:g})", (study, low, high)) for study, low, high in groups
     ]
 
     def table(effects: tuple[str, float, float]) -> pd.DataFrame:
@@ -51,9 +51,9 @@ def effects_panel() -> Panel:
 
 
 def _short(effect: pd.Series[Any]) -> str:
-    """First author and year of an effect's study."""
+    """First author and year of an effect's study, and what was judged."""
     author = re.split(r",| & | et al", effect["citation"])[0]
-    return f"{author} {effect['year']}".strip()
+    return f"{author} {effect['year']}: {effect['domain']}"
 
 
 def _subtitle(rows: pd.DataFrame) -> str:
