@@ -53,7 +53,8 @@ def effects_panel() -> Panel:
 def _short(effect: pd.Series[Any]) -> str:
     """First author and year of an effect's study, and what was judged."""
     author = re.split(r",| & | et al", effect["citation"])[0]
-    return f"{author} {effect['year']}: {effect['domain']}"
+    study = f"{author} {effect['year']}".strip()
+    return f"{study}: {effect['domain']}"
 
 
 def _subtitle(rows: pd.DataFrame) -> str:
