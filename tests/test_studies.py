@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 import kit
+from kit.stats import share_interval
 from kit.studies import registry
 
 TSIRTSIS = "tsirtsis2024_sequential_human_ai"
@@ -355,6 +356,14 @@ def test_contrasts_that_cannot_be_made(answers):
                              levels=["English, agentive", "English, nonagentive"])  # fmt: skip
     with pytest.raises(ValueError, match="more than once"):
         kit.ordinal_difference(answers(TSIRTSIS), by="role", levels=["operator", "system"])
+
+
+def test_moca_share_of_votes(studies):
+    """Votes without voters: 23 of 25 said that Jane caused the crash."""
+    votes = pd.read_csv(studies / "moca2023_stories" / "causal_flat.csv").iloc[0]
+    assert votes["n_yes"] / votes["n_votes"] == pytest.approx(0.92)
+    low, high = share_interval(votes["n_yes"] / votes["n_votes"], votes["n_votes"])
+    assert (round(float(low), 2), round(float(high), 2)) == (0.74, 0.99)
 
 
 def test_equivalence_needs_enough_people(answers):

@@ -63,6 +63,9 @@ PANELS = {
     "regime_panel": (
         "kit.regime_panel()", ["box 0", "box 1", "box 2", "box 0", "box 1", "box 2", "box 1"],
     ),
+    "effects_panel": (
+        "kit.effects_panel()", [f"select 0 {study}" for study in (1, 3, 5, 2, 4, 0)],
+    ),
     "textbook_panel": (
         "kit.textbook_panel()",
         ["box 0", "box 1", "box 2", "box 0", "select 0 1", "select 0 3", "box 0", "box 1", "box 2",

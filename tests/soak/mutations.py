@@ -162,6 +162,8 @@ ACCOUNTS = [cut, retype_json, retype_json, retype_json, encode, bytes_within, va
 def spoil(draw, folder):
     """Apply one mutation to one file of a folder; what was done, in words."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    if not paths:
+        return "nothing is left to spoil"
     path = draw(st.sampled_from(paths))
     kinds = (
         ACCOUNTS if path.suffix == ".json" else TABLES if path.suffix == ".csv" else [cut, encode]
