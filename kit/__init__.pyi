@@ -69,6 +69,15 @@ from .panels.timeline import timeline_panel
 from .published import load_published_effects, published_means
 from .rating_models import mixed_difference, model_fit, ordinal_difference
 from .ratings import equivalent_ratings, rating_differences, rating_means, rating_sums
+from .readers.agent_registers import read_agent_log, read_agent_postmortems, read_agent_register
+from .readers.aiaaic import read_aiaaic
+from .readers.aiid import read_aiid
+from .readers.california import read_california
+from .readers.court_cases import read_court_cases
+from .readers.example import example_databases
+from .readers.failure_logs import read_agentrx, read_who_and_when
+from .readers.incident_law import read_incident_law
+from .readers.nhtsa import read_nhtsa
 from .reliability import (
     cohen_kappa,
     fleiss_kappa,
@@ -147,6 +156,7 @@ __all__ = [
     "effects_panel",
     "entropy_share",
     "equivalent_ratings",
+    "example_databases",
     "example_survey",
     "explain",
     "fetch_study",
@@ -206,8 +216,19 @@ __all__ = [
     "rating_differences",
     "rating_means",
     "rating_sums",
+    "read_agent_log",
+    "read_agent_postmortems",
+    "read_agent_register",
+    "read_agentrx",
+    "read_aiaaic",
+    "read_aiid",
+    "read_california",
+    "read_court_cases",
+    "read_incident_law",
     "read_judgements",
+    "read_nhtsa",
     "read_study",
+    "read_who_and_when",
     "regime_panel",
     "remedies_by_cause",
     "report_page",

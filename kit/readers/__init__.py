@@ -1,0 +1,1 @@
+"""Readers: public incident data sets, read as they are."""

@@ -1,0 +1,162 @@
+"""The AI Incident Database: a snapshot as a folder, a zip or a tar archive."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from kit.readers.cells import exploded, listed
+from kit.readers.files import as_table, named_files
+from kit.readers.reading import Reading, Sheet, finish, not_utf8
+
+SOURCE: Final = (
+    "AI Incident Database (incidentdatabase.ai), Responsible AI Collaborative, CC BY-SA 4.0; "
+    "report texts belong to their authors"
+)
+FOLDER: Final = "mongodump_full_snapshot"
+INCIDENT: Final = "incident_id"
+ROLES: Final = {
+    "Alleged deployer of AI system": "deployer",
+    "Alleged developer of AI system": "developer",
+    "Alleged harmed or nearly harmed parties": "affected",
+}
+INCIDENTS: Final = {
+    "incident_id": INCIDENT, "date": "started_on", "title": "title", "description": "summary",
+    "reports": "reports", "_id": "record",
+    **ROLES,
+}  # fmt: skip
+CODED: Final = {
+    "Incident ID": INCIDENT, "Namespace": "namespace", "Published": "published",
+    "Risk Domain": "risk_domain", "Risk Subdomain": "risk_subdomain", "Entity": "entity",
+    "Timing": "timing", "Intent": "intent",
+}  # fmt: skip
+CSET_PEOPLE: Final = ("Annotator", "Peer Reviewer", "Reviewer")
+OPTIONAL: Final = {
+    "classifications_MIT.csv": "mit",
+    "classifications_CSETv0.csv": "cset_v0",
+    "classifications_CSETv1.csv": "cset_v1",
+    "classifications_CSETv1_Annotator-1.csv": "cset_v1_coder_1",
+    "classifications_CSETv1_Annotator-2.csv": "cset_v1_coder_2",
+    "classifications_CSETv1_Annotator-3.csv": "cset_v1_coder_3",
+    "classifications_GMF.csv": "gmf",
+    "submissions.csv": "submissions",
+    "quickadd.csv": "quickadd",
+    "duplicates.csv": "duplicates",
+}
+REQUIRED: Final = {
+    "incidents": (INCIDENT, "date", "title", *ROLES),
+    "mit": ("Incident ID", "Risk Domain", "Entity", "Timing", "Intent"),
+    "submissions": ("title", "url"),
+    "quickadd": ("url",),
+    "duplicates": ("duplicate_incident_number", "true_incident_number"),
+}
+STAMP: Final = re.compile(r"backup-(\d{4})(\d{2})(\d{2})")
+DAY: Final = r"\d{4}-\d{2}-\d{2}"
+
+
+def read_aiid(path: str | Path) -> Reading:
+    r"""Return a snapshot of the AI Incident Database, with a report of what was read.
+
+    Parameters
+    ----------
+    path : str or Path
+        Folder of the snapshot's CSV files, or the archive as it is downloaded (.tar.bz2, .zip).
+
+    Returns
+    -------
+    Reading
+        ``incidents`` (``incident_id``, ``started_on``, ``title``, ``summary``), ``parties``
+        (``incident_id``, ``party_id``, ``role``: deployer, developer, affected; as alleged),
+        ``reports`` (``incident_id``, ``report``), and, where the files are there, ``mit`` (with
+        ``entity``: who caused the risk, AI, Human or Other), ``cset_v0``, ``cset_v1``,
+        ``cset_v1_coder_1`` to ``_3``, ``gmf``, ``submissions``, ``quickadd``, ``duplicates``.
+        Names of authors, submitters and annotators are left out.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder or archive, or it has no incidents.csv.
+    ValueError
+        If a file is broken, a required column is missing, or an archive is unsafe.
+
+    Examples
+    --------
+    >>> import kit
+    >>> read_aiid(kit.example_databases() / "aiid_2025-03")["incidents"].columns.tolist()
+    ['incident_id', 'started_on', 'title', 'summary', 'record']
+    """
+    path = Path(path)
+    files = named_files(path, ["incidents.csv", *OPTIONAL], below=FOLDER)
+    if "incidents.csv" not in files:
+        raise FileNotFoundError(f"there is no incidents.csv in {path}; a snapshot has one")
+    notes: list[str] = []
+    main = _sheet("incidents", "incidents.csv", files["incidents.csv"], notes)
+    main.take(INCIDENTS, required=REQUIRED["incidents"])
+    main.numbered(INCIDENT)
+    tables = {"incidents": pd.DataFrame(), **_lists(main)}
+    tables["incidents"] = main.rows.drop(columns=[*ROLES.values(), "reports"], errors="ignore")
+    sheets = [main]
+    for file, table in OPTIONAL.items():
+        if file in files:
+            sheets.append(_sheet(table, file, files[file], notes))
+            tables[table] = _optional(sheets[-1])
+        else:
+            notes.append(f"{file} is not there")
+    return finish(SOURCE, sheets, tables, notes=notes, snapshot=_snapshot(path, tables))
+
+
+def _sheet(table: str, file: str, data: bytes, notes: list[str]) -> Sheet:
+    rows, encoding = as_table(data, file)
+    notes += not_utf8(file, encoding)
+    return Sheet(table, file, rows)
+
+
+def _lists(sheet: Sheet) -> dict[str, pd.DataFrame]:
+    """Parties and reports, a row each; incidents whose lists cannot be read go aside."""
+    columns = [column for column in (*ROLES.values(), "reports") if column in sheet.rows]
+    lists = {column: sheet.rows[column].map(listed) for column in columns}
+    broken = pd.DataFrame({column: cells.isna() for column, cells in lists.items()}).any(axis=1)
+    sheet.set_aside("a list of parties or reports cannot be read", broken)
+    ids = sheet.rows[INCIDENT]
+    parties = [
+        exploded(ids, lists[role][~broken], "party_id").assign(role=role) for role in ROLES.values()
+    ]
+    tables = {"parties": pd.concat(parties, ignore_index=True)}
+    if "reports" in lists:
+        tables["reports"] = exploded(ids, lists["reports"][~broken], "report")
+    return tables
+
+
+def _optional(sheet: Sheet) -> pd.DataFrame:
+    """A table that is not in every snapshot."""
+    required = REQUIRED.get(sheet.table, ("Incident ID",))
+    if sheet.table == "submissions":
+        sheet.take({}, required=required, private=["authors", "submitters"])
+    elif sheet.table in {"quickadd", "duplicates"}:
+        sheet.take({}, required=required)
+    else:
+        sheet.take(CODED, required=required, private=CSET_PEOPLE)
+        sheet.numbered(INCIDENT)
+    if sheet.table == "duplicates":
+        for column in ("duplicate_incident_number", "true_incident_number"):
+            sheet.numbered(column, unique=column.startswith("duplicate"))
+    return sheet.rows
+
+
+def _snapshot(path: Path, tables: dict[str, pd.DataFrame]) -> tuple[str, str]:
+    """The day of a snapshot from its name, or the newest day in it."""
+    named = [found for part in path.parts[::-1] if (found := STAMP.search(part))]
+    if named:
+        return "-".join(named[0].groups()), "name of the archive"
+    columns = [("submissions", "date_submitted"), ("quickadd", "date_submitted"),
+               ("incidents", "started_on")]  # fmt: skip
+    days = [
+        str(newest)
+        for table, column in columns
+        if table in tables and column in tables[table]
+        and isinstance(newest := tables[table][column].str.extract(f"^({DAY})")[0].max(), str)
+    ]  # fmt: skip
+    return (max(days), "newest day in it; it can be later") if days else ("", "unknown")

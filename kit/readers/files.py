@@ -1,0 +1,171 @@
+"""Files as they come: folders and archives, encodings that mix, tables and JSON that may be broken."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, Final
+
+import pandas as pd
+
+MOST_BYTES: Final = 2_000_000_000
+MOST_MEMBERS: Final = 100_000
+ARCHIVES: Final = (".zip", ".tar", ".tar.bz2", ".tar.gz", ".tgz", ".tar.xz")
+TABLE_ERRORS: Final = (
+    pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError, ValueError,
+)  # fmt: skip
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the name says that a file is an archive."""
+    return path.is_file() and path.name.lower().endswith(ARCHIVES)
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a file holds, unpacked where it ends in .gz; at most two gigabytes."""
+    try:
+        if path.suffix != ".gz":
+            return path.read_bytes()
+        with gzip.open(path) as packed:
+            return _bounded(packed, path.name)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"there is no file {path}") from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"{path.name} cannot be read: {error}") from error
+
+
+def named_files(path: Path, names: Iterable[str], *, below: str = "") -> dict[str, bytes]:
+    """The files of these names in a folder, its folder ``below``, or an archive."""
+    wanted = set(names)
+    if is_archive(path):
+        return dict(archived(path, wanted))
+    if not path.is_dir():
+        raise FileNotFoundError(
+            f"there is no folder or archive {path}; archives end in {', '.join(ARCHIVES)}"
+        )
+    folders = [path, path / below] if below else [path]
+    found = {}
+    for name in sorted(wanted):
+        there = [folder / name for folder in folders if (folder / name).is_file()]
+        if there:
+            found[name] = file_bytes(there[0])
+    return found
+
+
+def archived(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
+    """Members of an archive by bare name; links, paths that lead out and bombs are refused."""
+    members = _zipped if path.suffix.lower() == ".zip" else _tarred
+    seen, left = set(), MOST_BYTES
+    try:
+        for number, (member, size, opened) in enumerate(members(path)):
+            _check_member(path, member)
+            left -= size
+            if left < 0 or number >= MOST_MEMBERS:
+                raise ValueError(
+                    f"{path.name} unpacks to more than {MOST_BYTES:,} bytes or {MOST_MEMBERS:,} "
+                    "files; no such archive is read"
+                )
+            name = PurePosixPath(member).name
+            if name not in wanted or opened is None:
+                continue
+            if name in seen:
+                raise ValueError(f"{path.name} holds {name} twice; which is meant is unknown")
+            seen.add(name)
+            with opened as stream:
+                yield name, _bounded(stream, name)
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError,
+            RuntimeError, NotImplementedError) as error:  # fmt: skip
+        raise ValueError(f"{path.name} is no whole archive: {error}") from error
+
+
+def _check_member(path: Path, member: str) -> None:
+    pure = PurePosixPath(member.replace("\\", "/"))
+    if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[:1]:
+        raise ValueError(
+            f"{path.name} holds {member[:80]!r}, which leads out of it; it is not read"
+        )
+
+
+def _zipped(path: Path) -> Iterator[tuple[str, int, IO[bytes] | None]]:
+    link = 0o120000
+    with zipfile.ZipFile(path) as archive:
+        for info in archive.infolist():
+            if info.external_attr >> 16 & 0o170000 == link:
+                raise ValueError(
+                    f"{path.name} holds a link, {info.filename[:80]!r}; it is not read"
+                )
+            yield info.filename, info.file_size, None if info.is_dir() else archive.open(info)
+
+
+def _tarred(path: Path) -> Iterator[tuple[str, int, IO[bytes] | None]]:
+    with tarfile.open(path) as archive:
+        for info in archive:
+            if not (info.isfile() or info.isdir()):
+                raise ValueError(
+                    f"{path.name} holds a link or device, {info.name[:80]!r}; it is not read"
+                )
+            yield info.name, info.size, archive.extractfile(info)
+
+
+def _bounded(stream: IO[bytes], name: str) -> bytes:
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"{name} unpacks to more than {MOST_BYTES:,} bytes; it is not read")
+    return data
+
+
+def decoded(data: bytes, name: str) -> tuple[str, str]:
+    """Text and encoding: UTF-8, or else the Western Windows encoding; never with NUL."""
+    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        encoding = "cp1252"
+        text = data.decode(encoding, errors="replace")
+    if "\0" in text:
+        raise ValueError(f"{name} is no text: it holds NUL characters")
+    return text, encoding
+
+
+def as_table(data: bytes, name: str, *, header: int = 0) -> tuple[pd.DataFrame, str]:
+    """A CSV file as text, cell by cell, and its encoding; a cell that is not there is missing."""
+    text, encoding = decoded(data, name)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            table = pd.read_csv(
+                io.StringIO(text), header=header, dtype=str, keep_default_na=False,
+                index_col=False, skip_blank_lines=False, low_memory=False,
+            )  # fmt: skip
+    except TABLE_ERRORS as error:
+        said = " ".join(str(error).split())
+        raise ValueError(f"{name} cannot be read as a table: {said}") from error
+    return table, encoding
+
+
+def as_json(data: bytes, name: str) -> Any:
+    """What a JSON file holds."""
+    text, _ = decoded(data, name)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{name} cannot be read as JSON: {error}") from error
+
+
+def records(holder: Any, key: str, name: str) -> list[dict[str, Any]]:
+    """The list of records under one key of a JSON file."""
+    found = holder.get(key) if isinstance(holder, dict) else None
+    if not isinstance(found, list):
+        came = ", ".join(map(str, holder))[:200] if isinstance(holder, dict) else type(holder)
+        raise ValueError(f"{name}: expected a list under {key!r}; found {came}")
+    return found

@@ -1,0 +1,119 @@
+"""NHTSA's standing general order: crash reports of automated and assisted driving."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from kit.readers.cells import periods
+from kit.readers.files import as_table, file_bytes
+from kit.readers.reading import Reading, Sheet, finish, not_utf8
+
+SOURCE: Final = (
+    "NHTSA Standing General Order 2021-01, incident reports (US federal agency; no licence stated)"
+)
+KNOWN: Final = {
+    "Report ID": "report_id", "Report Version": "version", "Reporting Entity": "reporting_entity",
+    "Report Type": "report_type", "Report Submission Date": "submitted", "Make": "make",
+    "Model": "model", "Driver / Operator Type": "operator_type",
+    "Automation System Engaged?": "engaged", "Operating Entity": "operating_entity",
+    "Incident Date": "occurred", "Same Incident ID": "incident_id", "City": "city",
+    "State": "state", "Crash With": "crash_with",
+    "Highest Injury Severity Alleged": "injury_alleged", "Narrative": "narrative",
+    "Narrative - CBI?": "narrative_withheld",
+}  # fmt: skip
+PRIVATE: Final = (
+    "VIN", "Serial Number", "Latitude", "Longitude", "Address", "Zip Code",
+    "Investigating Officer Name", "Investigating Officer Phone", "Investigating Officer Email",
+)  # fmt: skip
+REQUIRED: Final = ("Report ID", "Report Version", "Reporting Entity", "Incident Date",
+                   "Same Incident ID", "Narrative", "Narrative - CBI?")  # fmt: skip
+PATTERN: Final = re.compile(r"(?i).*_(ADS|ADAS)(_archive)?\.csv(\.gz)?$")
+NO_CRASH: Final = "Monthly - No Incidents"
+
+
+def read_nhtsa(path: str | Path) -> Reading:
+    r"""Return NHTSA's crash reports of automated and assisted driving, with a reading report.
+
+    The order's third amendment changed the columns in June 2025, so each file is a table of its
+    own. Nobody's fault is stated; what happened is in ``narrative``, where it is not withheld.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder of the files, or one of them: names end in ``_ADS.csv`` (automated driving),
+        ``_ADAS.csv`` (driver assistance), or the same with ``_archive``; also packed as .gz.
+
+    Returns
+    -------
+    Reading
+        ``ads``, ``adas``, ``ads_archive``, ``adas_archive``: a row a version of a report, with
+        ``report_id``, ``version``, ``latest`` (the newest version of the report), ``firm`` (the
+        reporting entity without its legal form), ``incident_id`` (several firms report one
+        crash), ``earliest`` and ``latest_day``, ``narrative_withheld``. ``operator_type`` "None"
+        is a word: no driver. Vehicle numbers, addresses and officers' names are left out.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such folder or file.
+    ValueError
+        If a file is broken or lacks a required column.
+
+    Examples
+    --------
+    >>> import kit
+    >>> reading = read_nhtsa(kit.example_databases() / "nhtsa")
+    >>> reading["ads"]["operator_type"].unique().tolist()
+    ['None', 'In-Vehicle (Commercial / Test)']
+    """
+    path = Path(path)
+    files = [path] if path.is_file() else sorted(path.glob("*")) if path.is_dir() else []
+    named = {file: found for file in files if (found := PATTERN.match(file.name))}
+    if not named:
+        raise FileNotFoundError(
+            f"no reports in {path}; their names end in _ADS.csv, _ADAS.csv, _ADS_archive.csv or "
+            "_ADAS_archive.csv, with or without .gz"
+        )
+    sheets: dict[str, Sheet] = {}
+    notes: list[str] = []
+    for file, found in named.items():
+        table = (found[1] + (found[2] or "")).lower()
+        if table in sheets:
+            raise ValueError(f"{file.name} and {sheets[table].file} are the same table; keep one")
+        rows, encoding = as_table(file_bytes(file), file.name)
+        notes += not_utf8(file.name, encoding)
+        sheets[table] = Sheet(table, file.name, rows)
+        _clean(sheets[table])
+    days = [sheet.rows["latest_day"].max() for sheet in sheets.values() if len(sheet.rows)]
+    newest = max(filter(None, days), default="")
+    basis = "end of the newest month in it; it can be later" if newest else "unknown"
+    tables = {table: sheet.rows for table, sheet in sheets.items()}
+    return finish(SOURCE, sheets.values(), tables, notes=notes, snapshot=(newest, basis))
+
+
+def _clean(sheet: Sheet) -> None:
+    sheet.take(KNOWN, required=REQUIRED, private=PRIVATE)
+    sheet.numbered("version", unique=False)
+    sheet.rows = sheet.rows.assign(report_id=sheet.rows["report_id"].str.strip())
+    sheet.set_aside("no id", sheet.rows["report_id"] == "")
+    if "report_type" in sheet.rows:
+        sheet.set_aside("month without a crash", sheet.rows["report_type"].str.strip() == NO_CRASH)
+    sheet.set_aside("version repeated", sheet.rows.duplicated(["report_id", "version"]))
+    rows = sheet.rows
+    newest = rows.groupby("report_id")["version"].transform("max")
+    days = periods(rows["occurred"])
+    sheet.rows = rows.assign(
+        incident_id=rows["incident_id"].str.strip(),
+        firm=rows["reporting_entity"].map(firm),
+        latest=rows["version"] == newest,
+        earliest=days["earliest"], latest_day=days["latest"],
+        narrative_withheld=rows["narrative_withheld"].str.strip().str.upper() == "Y",
+    )  # fmt: skip
+
+
+def firm(name: str) -> str:
+    """A firm's name without punctuation, legal form and doubled blanks."""
+    bare = " ".join(re.sub(r"[.,]", " ", name).split())
+    return re.sub(r"(?i)\s+(llc|l l c|inc|corp|corporation|ltd|co|company)$", "", bare)
