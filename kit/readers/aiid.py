@@ -86,7 +86,7 @@ def read_aiid(path: str | Path) -> Reading:
     --------
     >>> import kit
     >>> read_aiid(kit.example_databases() / "aiid_2025-03")["incidents"].columns.tolist()
-    ['incident_id', 'started_on', 'title', 'summary', 'record']
+    ['record', 'incident_id', 'started_on', 'summary', 'title']
     """
     path = Path(path)
     files = named_files(path, ["incidents.csv", *OPTIONAL], below=FOLDER)
