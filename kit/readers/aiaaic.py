@@ -61,8 +61,8 @@ def read_aiaaic(path: str | Path, *, names: bool = False) -> Reading:
     --------
     >>> import kit
     >>> incidents = read_aiaaic(kit.example_databases() / "aiaaic.csv")["incidents"]
-    >>> incidents[["occurred", "earliest", "latest", "precision"]].head(2).to_numpy().tolist()
-    [['2025', '2025-01-01', '2025-12-31', 'year'], ['2018-2024', '2018-01-01', '2024-12-31', 'years']]
+    >>> incidents[["occurred", "latest", "precision"]].head(2).to_numpy().tolist()
+    [['2025', '2025-12-31', 'year'], ['2018-2024', '2024-12-31', 'years']]
     """
     path = Path(path)
     data = file_bytes(path)
@@ -100,7 +100,7 @@ def _header(raw: pd.DataFrame, at: int) -> tuple[list[str], pd.DataFrame]:
     first = raw.iloc[at].fillna("").str.strip()
     after = raw.iloc[at + 1 : at + 2].fillna("")
     second = after.iloc[0].str.strip() if len(after) else first
-    has_two = "Jurisdiction" in set(second) and second[first == ID].eq("").all()
+    has_two = "Jurisdiction" in set(second) and bool(second[first == ID].eq("").all())
     names = second.where(has_two & (second != ""), first)
     counts: dict[str, int] = {}
     columns = []

@@ -15,7 +15,7 @@ DAY: Final = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})(?:[.T ].*)?$")
 AMERICAN: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$")
 MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})$")
 NAMED: Final = re.compile(r"([A-Za-z]{3})-(\d{4})$")
-YEARS: Final = re.compile(r"(\d{4})(?:\s*([-–])\s*(\d{4})?)?$")
+YEARS: Final = re.compile(r"(\d{4})(?:\s*([-\u2013])\s*(\d{4})?)?$")
 CENTURY: Final = 100
 FIRST_YEAR: Final = 1950
 SEPARATORS: Final = ("||", ";", "|", ",")
@@ -49,11 +49,11 @@ def period(cell: str) -> tuple[str, str, str]:
     """First and last day that a date can mean, and its precision; empty if it is no date."""
     text = cell.strip()
     for pattern, read in (
-        (DAY, lambda y, m, d: _day(y, m, d)),
+        (DAY, _day),
         (AMERICAN, lambda m, d, y: _day(_century(y), m, d)),
-        (MONTH, lambda y, m: _month(y, m)),
+        (MONTH, _month),
         (NAMED, lambda m, y: _month(y, MONTHS.index(m.upper()) + 1)),
-        (YEARS, lambda first, dash, last: _years(first, dash, last)),
+        (YEARS, _years),
     ):
         found = pattern.match(text)
         if found:

@@ -114,7 +114,7 @@ def _tarred(path: Path) -> Iterator[tuple[str, int, IO[bytes] | None]]:
             yield info.name, info.size, archive.extractfile(info)
 
 
-def _bounded(stream: IO[bytes], name: str) -> bytes:
+def _bounded(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
     data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise ValueError(f"{name} unpacks to more than {MOST_BYTES:,} bytes; it is not read")
@@ -137,7 +137,7 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
     return text, encoding
 
 
-def as_table(data: bytes, name: str, *, header: int = 0) -> tuple[pd.DataFrame, str]:
+def as_table(data: bytes, name: str, *, header: int | None = 0) -> tuple[pd.DataFrame, str]:
     """A CSV file as text, cell by cell, and its encoding; a cell that is not there is missing."""
     text, encoding = decoded(data, name)
     try:
