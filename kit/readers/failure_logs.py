@@ -143,7 +143,9 @@ def read_agentrx(path: str | Path) -> Reading:
     for file in files:
         whole = as_json(file_bytes(file), file.name)
         if not isinstance(whole, list):
-            raise ValueError(f"{file.name}: expected a list of runs; found {type(whole).__name__}")
+            raise ValueError(  # noqa: TRY004 - a file of another form
+                f"{file.name}: expected a list of runs; found {type(whole).__name__}"
+            )
         sheets.append(of_records("failures", file.name, _failures(whole, file.stem)))
         _clean(sheets[-1])
     tables = {"failures": pd.concat([sheet.rows for sheet in sheets], ignore_index=True)}

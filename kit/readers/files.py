@@ -1,4 +1,4 @@
-"""Files as they come: folders and archives, encodings that mix, tables and JSON that may be broken."""
+"""Files as they come: folders and archives, mixed encodings, tables and JSON that may be broken."""
 
 from __future__ import annotations
 
@@ -123,10 +123,7 @@ def _bounded(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
 
 def decoded(data: bytes, name: str) -> tuple[str, str]:
     """Text and encoding: UTF-8, or else the Western Windows encoding; never with NUL."""
-    if data[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
+    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
@@ -167,5 +164,7 @@ def records(holder: Any, key: str, name: str) -> list[dict[str, Any]]:
     found = holder.get(key) if isinstance(holder, dict) else None
     if not isinstance(found, list):
         came = ", ".join(map(str, holder))[:200] if isinstance(holder, dict) else type(holder)
-        raise ValueError(f"{name}: expected a list under {key!r}; found {came}")
+        raise ValueError(  # noqa: TRY004 - a file of another form
+            f"{name}: expected a list under {key!r}; found {came}"
+        )
     return found

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from kit.readers.cells import period, periods
+from kit.readers.cells import periods
 from kit.readers.files import as_json, named_files, records
 from kit.readers.people import WITHHELD
 from kit.readers.reading import Reading, Sheet, finish, of_records
