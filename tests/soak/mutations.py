@@ -3,8 +3,17 @@
 import csv
 import io
 import json
+import os
 
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+
+CASES = int(os.environ.get("KIT_SOAK", "40"))
+spoilt_cases = settings(
+    max_examples=CASES, deadline=None, derandomize="KIT_SOAK" not in os.environ, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    phases=[Phase.generate],
+)  # fmt: skip
 
 RETYPED = [
     "", "NA", "null", "None", "nan", "inf", "-inf", "1e999", "-1", "0", "1.5", "٣", "1,5", "yes",

@@ -3,20 +3,18 @@
 A light run by default; ``KIT_SOAK=2000 pytest tests/soak`` runs as many cases as it says.
 """
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 import kit
 from kit.checks import check_corpus
-from tests.soak.mutations import spoil
+from tests.soak.mutations import spoil, spoilt_cases
 
-CASES = int(os.environ.get("KIT_SOAK", "40"))
 INVENTED = Path(__file__).parents[1] / "data" / "invented"
 
 
@@ -59,11 +57,7 @@ def analyse(corpus):
     kit.show_claims(claims, corpus=corpus)
 
 
-@settings(
-    max_examples=CASES, deadline=None, derandomize="KIT_SOAK" not in os.environ, database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    phases=[Phase.generate],
-)  # fmt: skip
+@spoilt_cases
 @given(st.data(), st.integers(1, 3))
 def test_a_spoilt_folder_is_a_corpus_or_one_clear_error(data, times):
     with tempfile.TemporaryDirectory() as home:

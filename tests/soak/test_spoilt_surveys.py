@@ -3,18 +3,16 @@
 A light run by default; ``KIT_SOAK=500 pytest tests/soak`` runs as many cases as it says.
 """
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import HealthCheck, Phase, given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 import kit
-from tests.soak.mutations import spoil
+from tests.soak.mutations import spoil, spoilt_cases
 
-CASES = int(os.environ.get("KIT_SOAK", "40"))
 TSIRTSIS = "tsirtsis2024_sequential_human_ai"
 OWN = {"blame": {"role": "@role", "measure": "blame", "party_id": "@party"}}
 
@@ -55,11 +53,7 @@ def complaint(read, folder):
     return ""
 
 
-@settings(
-    max_examples=CASES, deadline=None, derandomize="KIT_SOAK" not in os.environ, database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    phases=[Phase.generate],
-)  # fmt: skip
+@spoilt_cases
 @given(st.data(), st.integers(1, 3))
 def test_spoilt_answers_are_judgements_or_one_clear_error(data, times):
     with tempfile.TemporaryDirectory() as home:
