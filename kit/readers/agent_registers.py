@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from kit.readers.cells import periods
-from kit.readers.files import as_json, as_table, file_bytes, records
-from kit.readers.reading import Reading, Sheet, finish, not_utf8, of_records
+from kit.readers.files import as_json, file_bytes, records
+from kit.readers.reading import (
+    UNDATED,
+    Intake,
+    Reading,
+    finish,
+    of_csv,
+    of_records,
+    stated_day,
+)
 
 REGISTER: Final = "AI Agent Incident Register, CC BY 4.0; one coder, a convenience sample"
 LOG: Final = (
@@ -47,11 +56,10 @@ def read_agent_register(path: str | Path) -> Reading:
     ['No', 'Yes']
     """
     path = Path(path)
-    rows, encoding = as_table(file_bytes(path), path.name)
-    sheet = Sheet("incidents", path.name, rows)
+    intake = of_csv("incidents", path.name, file_bytes(path))
     required = ["id", "title", "event_date", "deployer", "could_have_prevented", "disputed"]
-    sheet.take({"id": "incident_id", "event_date": "occurred"}, required=required)
-    return _finished(REGISTER, sheet, "occurred", not_utf8(path.name, encoding))
+    intake.take({"id": "incident_id", "event_date": "occurred"}, required=required)
+    return _finished(REGISTER, intake)
 
 
 def read_agent_log(path: str | Path) -> Reading:
@@ -83,12 +91,8 @@ def read_agent_log(path: str | Path) -> Reading:
     >>> reading["incidents"]["root_cause"].tolist()
     ['overscoped_credential; no_approval', 'no_approval']
     """
-    file = Path(path)
-    whole = as_json(file_bytes(file), file.name)
-    sheet = of_records("incidents", file.name, records(whole, "incidents", file.name))
-    required = ["id", "date", "title", "root_cause"]
-    sheet.take({"id": "incident_id", "date": "occurred"}, required=required)
-    return _finished(LOG, sheet, "occurred", [], str(whole.get("generated_at") or "")[:10])
+    known = {"id": "incident_id", "date": "occurred"}
+    return _export(LOG, Path(path), known, ["id", "date", "title", "root_cause"])
 
 
 def read_agent_postmortems(path: str | Path) -> Reading:
@@ -120,21 +124,23 @@ def read_agent_postmortems(path: str | Path) -> Reading:
     >>> reading["incidents"]["entity"].tolist()
     ['ai', 'both']
     """
-    file = Path(path)
-    whole = as_json(file_bytes(file), file.name)
-    sheet = of_records("incidents", file.name, records(whole, "incidents", file.name))
     known = {
         "date": "occurred", "causation.entity": "entity", "causation.intentionality": "intent",
         "causation.timing": "timing", "system.autonomy_level": "autonomy",
     }  # fmt: skip
-    sheet.take(known, required=["incident_id", "title", "date", "causation.entity"])
-    return _finished(POSTMORTEMS, sheet, "occurred", [], str(whole.get("generated_at") or "")[:10])
+    required = ["incident_id", "title", "date", "causation.entity"]
+    return _export(POSTMORTEMS, Path(path), known, required)
 
 
-def _finished(
-    source: str, sheet: Sheet, dated: str, notes: list[str], day: str = ""
-) -> Reading:  # fmt: skip
-    sheet.identified("incident_id")
-    sheet.rows = sheet.rows.assign(**periods(sheet.rows[dated]))
-    snapshot = (day, "stated in it") if day[:2] == "20" else ("", "unknown")
-    return finish(source, [sheet], {"incidents": sheet.rows}, notes=notes, snapshot=snapshot)
+def _export(source: str, file: Path, known: Mapping[str, str], required: list[str]) -> Reading:
+    """A register that comes as one JSON file with a list of incidents."""
+    whole = as_json(file_bytes(file), file.name)
+    intake = of_records("incidents", file.name, records(whole, "incidents", file.name))
+    intake.take(known, required=required)
+    return _finished(source, intake, stated_day(whole))
+
+
+def _finished(source: str, intake: Intake, snapshot: tuple[str, str] = UNDATED) -> Reading:
+    intake.identified("incident_id")
+    incidents = intake.rows.assign(**periods(intake.rows["occurred"]))
+    return finish(source, [intake], {"incidents": incidents}, snapshot=snapshot)

@@ -10,7 +10,7 @@ import pandas as pd
 from kit.readers.cells import exploded, periods, split
 from kit.readers.files import as_table, file_bytes
 from kit.readers.people import organisations, without_people
-from kit.readers.reading import Reading, Sheet, finish, not_utf8
+from kit.readers.reading import Intake, Reading, finish, not_utf8
 
 SOURCE: Final = (
     "AIAAIC Repository (aiaaic.org); its licence is not stated in the file, others record "
@@ -76,10 +76,11 @@ def read_aiaaic(path: str | Path, *, names: bool = False) -> Reading:
             f"found {found[:400]}"
         )
     columns, rows = _header(raw, at[0])
-    sheet = Sheet("incidents", path.name, rows.set_axis(columns, axis=1))
-    sheet.take(KNOWN, required=[ID, "Headline", "Occurred", "Deployer", "Developer"])
-    sheet.identified("incident_id")
-    incidents = _incidents(sheet.rows, names=names)
+    rows = rows.set_axis(columns, axis=1)
+    intake = Intake("incidents", path.name, rows, not_utf8(path.name, encoding))
+    intake.take(KNOWN, required=[ID, "Headline", "Occurred", "Deployer", "Developer"])
+    intake.identified("incident_id")
+    incidents = _incidents(intake.rows, names=names)
     lists = [name for name in LISTS if name in incidents]
     ids = incidents["incident_id"]
     labels = [
@@ -92,7 +93,7 @@ def read_aiaaic(path: str | Path, *, names: bool = False) -> Reading:
         "incidents": incidents.drop(columns=lists),
         "labels": pd.concat([empty, *labels])[["incident_id", "taxonomy", "label"]],
     }
-    return finish(SOURCE, [sheet], tables, notes=not_utf8(path.name, encoding))
+    return finish(SOURCE, [intake], tables)
 
 
 def _header(raw: pd.DataFrame, at: int) -> tuple[list[str], pd.DataFrame]:
@@ -101,13 +102,8 @@ def _header(raw: pd.DataFrame, at: int) -> tuple[list[str], pd.DataFrame]:
     after = raw.iloc[at + 1 : at + 2].fillna("")
     second = after.iloc[0].str.strip() if len(after) else first
     has_two = "Jurisdiction" in set(second) and bool(second[first == ID].eq("").all())
-    names = second.where(has_two & (second != ""), first)
-    counts: dict[str, int] = {}
-    columns = []
-    for position, name in enumerate(names):
-        name = name or f"unnamed {position}"  # noqa: PLW2901 - a header cell may be empty
-        counts[name] = counts.get(name, 0) + 1
-        columns.append(name if counts[name] == 1 else f"{name}.{counts[name] - 1}")
+    names = list(second.where(has_two & (second != ""), first))
+    columns = [name or f"unnamed {position}" for position, name in enumerate(names)]
     return columns, raw.iloc[at + 1 + int(has_two) :]
 
 

@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from kit.readers.cells import exploded, listed
-from kit.readers.files import as_table, named_files
-from kit.readers.reading import Reading, Sheet, finish, not_utf8
+from kit.readers.files import named_files
+from kit.readers.reading import UNDATED, Intake, Reading, finish, of_csv
 
 SOURCE: Final = (
     "AI Incident Database (incidentdatabase.ai), Responsible AI Collaborative, CC BY-SA 4.0; "
@@ -92,35 +92,27 @@ def read_aiid(path: str | Path) -> Reading:
     files = named_files(path, ["incidents.csv", *OPTIONAL], below=FOLDER)
     if "incidents.csv" not in files:
         raise FileNotFoundError(f"there is no incidents.csv in {path}; a snapshot has one")
-    notes: list[str] = []
-    main = _sheet("incidents", "incidents.csv", files["incidents.csv"], notes)
+    main = of_csv("incidents", "incidents.csv", files["incidents.csv"])
     main.take(INCIDENTS, required=REQUIRED["incidents"])
     main.numbered(INCIDENT)
     tables = {"incidents": pd.DataFrame(), **_lists(main)}
     tables["incidents"] = main.rows.drop(columns=[*ROLES.values(), "reports"], errors="ignore")
-    sheets = [main]
+    intakes = [main]
     for file, table in OPTIONAL.items():
         if file in files:
-            sheets.append(_sheet(table, file, files[file], notes))
-            tables[table] = _optional(sheets[-1])
-        else:
-            notes.append(f"{file} is not there")
-    return finish(SOURCE, sheets, tables, notes=notes, snapshot=_snapshot(path, tables))
+            intakes.append(of_csv(table, file, files[file]))
+            tables[table] = _optional(intakes[-1])
+    notes = [f"{file} is not there" for file in OPTIONAL if file not in files]
+    return finish(SOURCE, intakes, tables, notes=notes, snapshot=_snapshot(path, tables))
 
 
-def _sheet(table: str, file: str, data: bytes, notes: list[str]) -> Sheet:
-    rows, encoding = as_table(data, file)
-    notes += not_utf8(file, encoding)
-    return Sheet(table, file, rows)
-
-
-def _lists(sheet: Sheet) -> dict[str, pd.DataFrame]:
+def _lists(intake: Intake) -> dict[str, pd.DataFrame]:
     """Parties and reports, a row each; incidents whose lists cannot be read go aside."""
-    columns = [column for column in (*ROLES.values(), "reports") if column in sheet.rows]
-    lists = {column: sheet.rows[column].map(listed) for column in columns}
+    columns = [column for column in (*ROLES.values(), "reports") if column in intake.rows]
+    lists = {column: intake.rows[column].map(listed) for column in columns}
     broken = pd.DataFrame({column: cells.isna() for column, cells in lists.items()}).any(axis=1)
-    sheet.set_aside("a list of parties or reports cannot be read", broken)
-    ids = sheet.rows[INCIDENT]
+    intake.leave_out("a list of parties or reports cannot be read", broken)
+    ids = intake.rows[INCIDENT]
     parties = [
         exploded(ids, lists[role][~broken], "party_id").assign(role=role) for role in ROLES.values()
     ]
@@ -130,20 +122,20 @@ def _lists(sheet: Sheet) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _optional(sheet: Sheet) -> pd.DataFrame:
+def _optional(intake: Intake) -> pd.DataFrame:
     """A table that is not in every snapshot."""
-    required = REQUIRED.get(sheet.table, ("Incident ID",))
-    if sheet.table == "submissions":
-        sheet.take({}, required=required, private=["authors", "submitters"])
-    elif sheet.table in {"quickadd", "duplicates"}:
-        sheet.take({}, required=required)
+    required = REQUIRED.get(intake.target, ("Incident ID",))
+    if intake.target == "submissions":
+        intake.take({}, required=required, private=["authors", "submitters"])
+    elif intake.target in {"quickadd", "duplicates"}:
+        intake.take({}, required=required)
     else:
-        sheet.take(CODED, required=required, private=CSET_PEOPLE)
-        sheet.numbered(INCIDENT)
-    if sheet.table == "duplicates":
+        intake.take(CODED, required=required, private=CSET_PEOPLE)
+        intake.numbered(INCIDENT)
+    if intake.target == "duplicates":
         for column in ("duplicate_incident_number", "true_incident_number"):
-            sheet.numbered(column, unique=column.startswith("duplicate"))
-    return sheet.rows
+            intake.numbered(column, unique=column.startswith("duplicate"))
+    return intake.rows
 
 
 def _snapshot(path: Path, tables: dict[str, pd.DataFrame]) -> tuple[str, str]:
@@ -159,4 +151,4 @@ def _snapshot(path: Path, tables: dict[str, pd.DataFrame]) -> tuple[str, str]:
         if table in tables and column in tables[table]
         and isinstance(newest := tables[table][column].str.extract(f"^({DAY})")[0].max(), str)
     ]  # fmt: skip
-    return (max(days), "newest day in it; it can be later") if days else ("", "unknown")
+    return (max(days), "newest day in it; it can be later") if days else UNDATED

@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from kit.readers.cells import periods
-from kit.readers.files import as_table, file_bytes
-from kit.readers.reading import Reading, Sheet, finish, not_utf8
+from kit.readers.files import file_bytes
+from kit.readers.reading import Intake, Reading, finish, of_csv
 
 SOURCE: Final = (
     "California DMV, autonomous vehicle disengagement reports (state agency; no licence stated), "
@@ -68,39 +68,40 @@ def read_california(path: str | Path) -> Reading:
     files = [path] if path.is_file() else sorted(path.glob("*.csv")) if path.is_dir() else []
     if not files:
         raise FileNotFoundError(f"no CSV files in {path}")
-    sheets: list[Sheet] = []
-    notes: list[str] = []
+    intakes: list[Intake] = []
     for file in files:
-        rows, encoding = as_table(file_bytes(file), file.name)
-        notes += not_utf8(file.name, encoding)
-        headers = [" ".join(str(name).split()) for name in rows.columns]
-        is_collisions = "Autonomous engaged" in {name.partition(" (")[0] for name in headers}
-        sheets.append(Sheet("collisions" if is_collisions else "disengagements", file.name, rows))
-        (_collisions if is_collisions else _disengagements)(sheets[-1])
+        intake = of_csv("disengagements", file.name, file_bytes(file))
+        headers = {" ".join(str(name).split()).partition(" (")[0] for name in intake.rows.columns}
+        if "Autonomous engaged" in headers:
+            intake.target = "collisions"
+            _collisions(intake)
+        else:
+            _disengagements(intake)
+        intakes.append(intake)
     tables = {
-        table: pd.concat([s.rows.assign(file=s.file) for s in sheets if s.table == table])
-        for table in dict.fromkeys(sheet.table for sheet in sheets)
+        table: pd.concat([i.rows.assign(file=i.name) for i in intakes if i.target == table])
+        for table in dict.fromkeys(intake.target for intake in intakes)
     }
-    return finish(SOURCE, sheets, tables, notes=notes)
+    return finish(SOURCE, intakes, tables)
 
 
-def _disengagements(sheet: Sheet) -> None:
+def _disengagements(intake: Intake) -> None:
     required = ["Manufacturer", "DATE", INITIATED]
-    sheet.take(DISENGAGEMENTS, required=required, private=["VIN NUMBER"])
-    by = sheet.rows["initiated_by"].str.strip().str.lower()
+    intake.take(DISENGAGEMENTS, required=required, private=["VIN NUMBER"])
+    by = intake.rows["initiated_by"].str.strip().str.lower()
     machine, person = by.str.contains(MACHINE), by.str.contains(PERSON)
     initiator = pd.Series("unclear", index=by.index, dtype=str)
     initiator = initiator.mask(machine, "machine").mask(person, "person")
-    sheet.rows = sheet.rows.assign(
-        initiator=initiator.mask(machine & person, "both"), **_shared(sheet.rows)
+    intake.rows = intake.rows.assign(
+        initiator=initiator.mask(machine & person, "both"), **_shared(intake.rows)
     )
 
 
-def _collisions(sheet: Sheet) -> None:
-    sheet.take(COLLISIONS, required=["Date", "Company", "error"], private=["Address"])
-    engaged = sheet.rows["engaged"].str.strip().map({"1": "yes", "0": "no"}).fillna("")
-    blamed = sheet.rows["blamed"].str.strip()
-    sheet.rows = sheet.rows.assign(engaged=engaged, blamed=blamed, **_shared(sheet.rows))
+def _collisions(intake: Intake) -> None:
+    intake.take(COLLISIONS, required=["Date", "Company", "error"], private=["Address"])
+    engaged = intake.rows["engaged"].str.strip().map({"1": "yes", "0": "no"}).fillna("")
+    blamed = intake.rows["blamed"].str.strip()
+    intake.rows = intake.rows.assign(engaged=engaged, blamed=blamed, **_shared(intake.rows))
 
 
 def _shared(rows: pd.DataFrame) -> dict[str, pd.Series]:

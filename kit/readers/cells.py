@@ -16,7 +16,6 @@ AMERICAN: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})$")
 MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})$")
 NAMED: Final = re.compile(r"([A-Za-z]{3})-(\d{4})$")
 YEARS: Final = re.compile(r"(\d{4})(?:\s*([-\u2013])\s*(\d{4})?)?$")
-CENTURY: Final = 100
 FIRST_YEAR: Final = 1950
 SEPARATORS: Final = ("||", ";", "|", ",")
 

@@ -9,8 +9,8 @@ from typing import Final
 import pandas as pd
 
 from kit.readers.cells import periods, split
-from kit.readers.files import as_table, file_bytes
-from kit.readers.reading import Reading, Sheet, finish, not_utf8
+from kit.readers.files import file_bytes
+from kit.readers.reading import Reading, finish, of_csv
 
 SOURCE: Final = (
     "AI Hallucination Cases, Damien Charlotin (damiencharlotin.com/hallucinations); its licence is "
@@ -21,12 +21,10 @@ KNOWN: Final = {
     "Party(ies)": "relied", "AI Tool": "tool", "Hallucination Items": "items",
     "Outcome": "outcome", "Monetary Penalty": "penalty", "Professional Sanction": "sanctioned",
     "Alleged": "alleged", "Source": "source", "Details": "details", "Pointer": "pointer",
-}  # fmt: skip
-OTHER_NAMES: Final = {
-    "Case": "Case Name", "Case name": "Case Name", "State": "State(s)", "Jurisdiction": "State(s)",
-    "Party": "Party(ies)", "Parties": "Party(ies)", "Hallucination": "Hallucination Items",
-    "Nature of Hallucination": "Hallucination Items", "Monetary Sanction": "Monetary Penalty",
-    "AI tool": "AI Tool",
+    # names of other years' exports
+    "Case": "case_name", "Case name": "case_name", "State": "state", "Jurisdiction": "state",
+    "Party": "relied", "Parties": "relied", "Hallucination": "items",
+    "Nature of Hallucination": "items", "Monetary Sanction": "penalty", "AI tool": "tool",
 }  # fmt: skip
 REQUIRED: Final = ("Case Name", "Court", "Date", "Party(ies)", "Outcome")
 NAMES: Final = ("case_name", "pointer", "source", "details", "items")
@@ -68,26 +66,17 @@ def read_court_cases(path: str | Path, *, names: bool = False) -> Reading:
     [['Lawyer', 7500.0, 'USD'], ['Pro Se Litigant', nan, '']]
     """
     path = Path(path)
-    rows, encoding = as_table(file_bytes(path), path.name)
-    there = {" ".join(str(name).split()) for name in rows.columns}
-    rows = rows.rename(columns={
-        column: OTHER_NAMES[name] for column in rows.columns
-        if (name := " ".join(str(column).split())) in OTHER_NAMES
-        and OTHER_NAMES[name] not in there
-    })  # fmt: skip
-    sheet = Sheet("cases", path.name, rows.loc[:, ~rows.columns.duplicated()])
-    sheet.take(KNOWN, required=REQUIRED)
-    sheet.rows.insert(0, "case_id", sheet.rows.index + 1)
-    cases = sheet.rows.assign(**_money(sheet.rows), **periods(sheet.rows["decided"]))
+    intake = of_csv("cases", path.name, file_bytes(path))
+    intake.take(KNOWN, required=REQUIRED)
+    intake.rows.insert(0, "case_id", intake.rows.index + 1)
+    cases = intake.rows.assign(**_money(intake.rows), **periods(intake.rows["decided"]))
     if "tool" in cases:
         cases = cases.assign(tool=cases["tool"].str.strip().str.lower())
     items = _items(cases)
     if not names:
         cases = cases.drop(columns=[name for name in NAMES if name in cases])
         items = items.drop(columns="explanation")
-    return finish(
-        SOURCE, [sheet], {"cases": cases, "items": items}, notes=not_utf8(path.name, encoding)
-    )
+    return finish(SOURCE, [intake], {"cases": cases, "items": items})
 
 
 def _money(rows: pd.DataFrame) -> dict[str, pd.Series]:

@@ -9,10 +9,15 @@ from typing import Any, Final
 import pandas as pd
 
 from kit.readers.files import as_json, file_bytes
-from kit.readers.reading import Reading, Sheet, finish, of_records
+from kit.readers.reading import Intake, Reading, finish, of_records
 
 WHO_AND_WHEN: Final = "Who&When, Zhang et al. 2025 (ICML; arXiv 2505.00212), MIT licence"
 AGENTRX: Final = "AgentRx ground truth, Barke et al. (arXiv 2602.02475), MIT licence"
+RUNS: Final = {
+    "run_id": "run_id", "set": "set", "question_ID": "task", "level": "level", "steps": "steps",
+    "mistake_agent": "agent", "mistake_step": "step", "mistake_reason": "reason",
+    "speaker": "speaker",
+}  # fmt: skip
 SUFFIX: Final = re.compile(r"\s*\((thought|->.*|termination condition)\)\s*$")
 
 
@@ -59,15 +64,13 @@ def read_who_and_when(path: str | Path) -> Reading:
         steps.append(pd.DataFrame({"run_id": run_id, "step": range(len(speakers)),
                                    "speaker": speakers}))  # fmt: skip
         found.append(_run(whole, run_id, speakers))
-    sheet = of_records("runs", "*/*.json", found)
-    sheet.take({}, required=["run_id", "mistake_agent", "mistake_step"])
-    sheet.rows = sheet.rows.rename(columns={"mistake_agent": "agent", "mistake_step": "step",
-                                            "mistake_reason": "reason"})  # fmt: skip
-    sheet.set_aside("no agent is named", sheet.rows["agent"].str.strip() == "")
-    _whole_steps(sheet, "step")
-    sheet.set_aside("the step is not in the log", sheet.rows["speaker"] == "")
-    tables = {"runs": sheet.rows, "steps": pd.concat(steps, ignore_index=True)}
-    return finish(WHO_AND_WHEN, [sheet], tables, notes=["steps are counted from 0, as upstream"])
+    intake = of_records("runs", "*/*.json", found)
+    intake.take(RUNS)
+    intake.leave_out("no agent is named", intake.rows["agent"].str.strip() == "")
+    _whole_steps(intake, "step")
+    intake.leave_out("the step is not in the log", intake.rows["speaker"] == "")
+    tables = {"runs": intake.rows, "steps": pd.concat(steps, ignore_index=True)}
+    return finish(WHO_AND_WHEN, [intake], tables, notes=["steps are counted from 0, as upstream"])
 
 
 def _number(file: Path) -> tuple[int, str]:
@@ -91,17 +94,17 @@ def _run(whole: Any, run_id: str, speakers: list[str]) -> dict[str, str]:
     at = int(step) if step.isdecimal() and len(step) < 10 else -1  # noqa: PLR2004 - no such log
     return {
         "run_id": run_id, "set": run_id.partition("/")[0],
-        "task": str(whole.get("question_ID") or ""), "level": str(whole.get("level") or ""),
+        "question_ID": str(whole.get("question_ID") or ""), "level": str(whole.get("level") or ""),
         "steps": str(len(speakers)), "mistake_agent": str(whole.get("mistake_agent") or ""),
         "mistake_step": step, "mistake_reason": str(whole.get("mistake_reason") or ""),
         "speaker": speakers[at] if 0 <= at < len(speakers) else "",
     }  # fmt: skip
 
 
-def _whole_steps(sheet: Sheet, column: str) -> None:
-    number = sheet.rows[column].str.strip().str.fullmatch(r"[0-9]{1,9}")
-    sheet.set_aside("no step", ~number)
-    sheet.rows = sheet.rows.assign(**{column: sheet.rows[column].astype("int64")})
+def _whole_steps(intake: Intake, column: str) -> None:
+    number = intake.rows[column].str.strip().str.fullmatch(r"[0-9]{1,9}")
+    intake.leave_out("no step", ~number)
+    intake.rows = intake.rows.assign(**{column: intake.rows[column].astype("int64")})
 
 
 def read_agentrx(path: str | Path) -> Reading:
@@ -139,18 +142,18 @@ def read_agentrx(path: str | Path) -> Reading:
     files = [path] if path.is_file() else sorted(path.glob("*.json"))
     if not files:
         raise FileNotFoundError(f"there are no JSON files in {path}")
-    sheets = []
+    intakes = []
     for file in files:
         whole = as_json(file_bytes(file), file.name)
         if not isinstance(whole, list):
             raise ValueError(  # noqa: TRY004 - a file of another form
                 f"{file.name}: expected a list of runs; found {type(whole).__name__}"
             )
-        sheets.append(of_records("failures", file.name, _failures(whole, file.stem)))
-        _clean(sheets[-1])
-    tables = {"failures": pd.concat([sheet.rows for sheet in sheets], ignore_index=True)}
+        intakes.append(of_records("failures", file.name, _failures(whole, file.stem)))
+        _clean(intakes[-1])
+    tables = {"failures": pd.concat([intake.rows for intake in intakes], ignore_index=True)}
     notes = ["steps are counted from 1 upstream, and from 0 here"]
-    return finish(AGENTRX, sheets, tables, notes=notes)
+    return finish(AGENTRX, intakes, tables, notes=notes)
 
 
 def _failures(runs: list[Any], stem: str) -> list[Any]:
@@ -174,15 +177,15 @@ def _failures(runs: list[Any], stem: str) -> list[Any]:
     return found
 
 
-def _clean(sheet: Sheet) -> None:
+def _clean(intake: Intake) -> None:
     known = {
         "failed_agent": "agent", "step_number": "step", "failure_category": "category",
         "step_reason": "reason", "is_root": "root_cause",
     }  # fmt: skip
-    sheet.take(known, required=["run_id", "failure_id", "step_number", "failed_agent"])
-    _whole_steps(sheet, "step")
-    sheet.set_aside("steps are counted from 1", sheet.rows["step"] == 0)
-    sheet.rows = sheet.rows.assign(
-        step=sheet.rows["step"] - 1, root_cause=sheet.rows["root_cause"] == "yes",
-        agent=sheet.rows["agent"].str.strip(),
+    intake.take(known, required=["run_id", "failure_id", "step_number", "failed_agent"])
+    _whole_steps(intake, "step")
+    intake.leave_out("steps are counted from 1", intake.rows["step"] == 0)
+    intake.rows = intake.rows.assign(
+        step=intake.rows["step"] - 1, root_cause=intake.rows["root_cause"] == "yes",
+        agent=intake.rows["agent"].str.strip(),
     )  # fmt: skip

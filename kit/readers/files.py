@@ -18,14 +18,6 @@ import pandas as pd
 MOST_BYTES: Final = 2_000_000_000
 MOST_MEMBERS: Final = 100_000
 ARCHIVES: Final = (".zip", ".tar", ".tar.bz2", ".tar.gz", ".tgz", ".tar.xz")
-TABLE_ERRORS: Final = (
-    pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError, ValueError,
-)  # fmt: skip
-
-
-def is_archive(path: Path) -> bool:
-    """Whether the name says that a file is an archive."""
-    return path.is_file() and path.name.lower().endswith(ARCHIVES)
 
 
 def file_bytes(path: Path) -> bytes:
@@ -44,7 +36,7 @@ def file_bytes(path: Path) -> bytes:
 def named_files(path: Path, names: Iterable[str], *, below: str = "") -> dict[str, bytes]:
     """The files of these names in a folder, its folder ``below``, or an archive."""
     wanted = set(names)
-    if is_archive(path):
+    if path.is_file() and path.name.lower().endswith(ARCHIVES):
         return dict(archived(path, wanted))
     if not path.is_dir():
         raise FileNotFoundError(
@@ -144,7 +136,7 @@ def as_table(data: bytes, name: str, *, header: int | None = 0) -> tuple[pd.Data
                 io.StringIO(text), header=header, dtype=str, keep_default_na=False,
                 index_col=False, skip_blank_lines=False, low_memory=False,
             )  # fmt: skip
-    except TABLE_ERRORS as error:
+    except (pd.errors.ParserWarning, ValueError) as error:
         said = " ".join(str(error).split())
         raise ValueError(f"{name} cannot be read as a table: {said}") from error
     return table, encoding

@@ -10,7 +10,7 @@ import pandas as pd
 from kit.readers.cells import periods
 from kit.readers.files import as_json, named_files, records
 from kit.readers.people import WITHHELD
-from kit.readers.reading import Reading, Sheet, finish, of_records
+from kit.readers.reading import Intake, Reading, finish, of_records, stated_day
 
 SOURCE: Final = "AI Incident Law (aiincidentlaw.org), PAICE.work PBC, CC BY 4.0"
 GRAPH: Final = ("allegations", "determinations", "proceedings", "parties", "authorities")
@@ -78,35 +78,31 @@ def read_incident_law(path: str | Path, *, names: bool = False) -> Reading:
     matters.identified("matter_id")
     if "occurred" in matters.rows:
         matters.rows = matters.rows.assign(**periods(matters.rows["occurred"]))
-    sheets = [matters]
+    intakes = [matters]
     for table in GRAPH:
         there = [file for file in (f"of_{table}.json", f"{table}.json") if file in files]
         if there:
-            sheets.append(_graph(table, there[0], files[there[0]]))
+            intakes.append(_graph(table, there[0], files[there[0]]))
     notes = [f"{table}.json is not there" for table in GRAPH
-             if table not in {sheet.table for sheet in sheets}]  # fmt: skip
-    tables = {sheet.table: sheet.rows for sheet in sheets}
+             if table not in {intake.target for intake in intakes}]  # fmt: skip
+    tables = {intake.target: intake.rows for intake in intakes}
     if not names:
         tables = _without_names(tables)
-    day = str(whole.get("generated_at") or "")[:10]
-    snapshot = (
-        (day, "stated in it") if periods(pd.Series([day]))["earliest"][0] else ("", "unknown")
-    )
-    return finish(SOURCE, sheets, tables, notes=notes, snapshot=snapshot)
+    return finish(SOURCE, intakes, tables, notes=notes, snapshot=stated_day(whole))
 
 
-def _graph(table: str, file: str, data: bytes) -> Sheet:
+def _graph(table: str, file: str, data: bytes) -> Intake:
     found = records(as_json(data, file), table, file)
     kept = [
         {key: value for key, value in record.items() if key != "@context"}
         if isinstance(record, dict) else record for record in found
     ]  # fmt: skip
-    sheet = of_records(table, file, kept)
+    intake = of_records(table, file, kept)
     known = {"id": "record", RECORD: "matter_id"}
     required = {"allegations": ["id", RECORD], "determinations": ["id", "disposition", RECORD]}
-    sheet.take(known, required=required.get(table, ["id"]))
-    sheet.identified("record")
-    return sheet
+    intake.take(known, required=required.get(table, ["id"]))
+    intake.identified("record")
+    return intake
 
 
 def _without_names(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

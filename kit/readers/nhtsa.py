@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from kit.readers.cells import periods
-from kit.readers.files import as_table, file_bytes
-from kit.readers.reading import Reading, Sheet, finish, not_utf8
+from kit.readers.files import file_bytes
+from kit.readers.reading import NO_ID, Intake, Reading, finish, of_csv
 
 SOURCE: Final = (
     "NHTSA Standing General Order 2021-01, incident reports (US federal agency; no licence stated)"
@@ -76,35 +76,34 @@ def read_nhtsa(path: str | Path) -> Reading:
             f"no reports in {path}; their names end in _ADS.csv, _ADAS.csv, _ADS_archive.csv or "
             "_ADAS_archive.csv, with or without .gz"
         )
-    sheets: dict[str, Sheet] = {}
-    notes: list[str] = []
+    intakes: dict[str, Intake] = {}
     for file, found in named.items():
         table = (found[1] + (found[2] or "")).lower()
-        if table in sheets:
-            raise ValueError(f"{file.name} and {sheets[table].file} are the same table; keep one")
-        rows, encoding = as_table(file_bytes(file), file.name)
-        notes += not_utf8(file.name, encoding)
-        sheets[table] = Sheet(table, file.name, rows)
-        _clean(sheets[table])
-    days = [sheet.rows["latest_day"].max() for sheet in sheets.values() if len(sheet.rows)]
+        if table in intakes:
+            raise ValueError(f"{file.name} and {intakes[table].name} are the same table; keep one")
+        intakes[table] = of_csv(table, file.name, file_bytes(file))
+        _clean(intakes[table])
+    days = [intake.rows["latest_day"].max() for intake in intakes.values() if len(intake.rows)]
     newest = max(filter(None, days), default="")
     basis = "end of the newest month in it; it can be later" if newest else "unknown"
-    tables = {table: sheet.rows for table, sheet in sheets.items()}
-    return finish(SOURCE, sheets.values(), tables, notes=notes, snapshot=(newest, basis))
+    tables = {table: intake.rows for table, intake in intakes.items()}
+    return finish(SOURCE, intakes.values(), tables, snapshot=(newest, basis))
 
 
-def _clean(sheet: Sheet) -> None:
-    sheet.take(KNOWN, required=REQUIRED, private=PRIVATE)
-    sheet.numbered("version", unique=False)
-    sheet.rows = sheet.rows.assign(report_id=sheet.rows["report_id"].str.strip())
-    sheet.set_aside("no id", sheet.rows["report_id"] == "")
-    if "report_type" in sheet.rows:
-        sheet.set_aside("month without a crash", sheet.rows["report_type"].str.strip() == NO_CRASH)
-    sheet.set_aside("version repeated", sheet.rows.duplicated(["report_id", "version"]))
-    rows = sheet.rows
+def _clean(intake: Intake) -> None:
+    intake.take(KNOWN, required=REQUIRED, private=PRIVATE)
+    intake.numbered("version", unique=False)
+    intake.rows = intake.rows.assign(report_id=intake.rows["report_id"].str.strip())
+    intake.leave_out(NO_ID, intake.rows["report_id"] == "")
+    if "report_type" in intake.rows:
+        intake.leave_out(
+            "month without a crash", intake.rows["report_type"].str.strip() == NO_CRASH
+        )
+    intake.leave_out("version repeated", intake.rows.duplicated(["report_id", "version"]))
+    rows = intake.rows
     newest = rows.groupby("report_id")["version"].transform("max")
     days = periods(rows["occurred"])
-    sheet.rows = rows.assign(
+    intake.rows = rows.assign(
         incident_id=rows["incident_id"].str.strip(),
         firm=rows["reporting_entity"].map(firm),
         latest=rows["version"] == newest,

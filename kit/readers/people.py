@@ -8,6 +8,8 @@ from typing import Final
 
 import pandas as pd
 
+from kit.readers.cells import split
+
 WITHHELD: Final = "(name withheld)"
 OFTEN: Final = 3
 ORGANISATION: Final = re.compile(
@@ -34,6 +36,6 @@ def organisations(columns: Iterable[pd.Series[str]]) -> set[str]:
 
 def without_people(cell: str, known: set[str]) -> str:
     """A cell of parties in which only names of organisations are left."""
-    parts = [part for entry in cell.split(";") if (part := entry.strip())]
+    parts = split(cell, (";",))
     shown = [part if part in known or ORGANISATION.search(part) else WITHHELD for part in parts]
     return "; ".join(dict.fromkeys(shown))

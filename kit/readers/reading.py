@@ -11,10 +11,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from kit.exclusions import Exclusions
+from kit.readers.cells import period
+from kit.readers.files import as_table
+
 BLANK_ROW: Final = "blank row"
 CUT_ROW: Final = "fewer cells than the header"
 NO_ID: Final = "no id"
 REPEATED: Final = "id repeated"
+UNDATED: Final = ("", "unknown")
 
 
 @dataclass(frozen=True)
@@ -28,12 +33,12 @@ class Reading:
     tables : dict of str to DataFrame
         Tables by name; ``reading["incidents"]`` is short for one.
     report : DataFrame
-        ``table``, ``file``, ``reason``, ``rows``: rows read are rows set aside, each with its
-        reason, and rows used.
+        ``table``, ``file``, ``reason``, ``rows``: rows read are rows left out, each with its
+        reason, and rows kept.
     columns : DataFrame
         ``table``, ``file``, ``column``, ``became``, ``why``: known, unknown and kept, or left
         out because it can name private people.
-    set_aside : DataFrame
+    left_out : DataFrame
         ``table``, ``file``, ``row`` (1 is the first row of data), ``reason``.
     notes : list of str
         Encodings other than UTF-8, tables that are not there, and what else a reader should know.
@@ -52,7 +57,7 @@ class Reading:
     tables: dict[str, pd.DataFrame]
     report: pd.DataFrame
     columns: pd.DataFrame
-    set_aside: pd.DataFrame
+    left_out: pd.DataFrame
     notes: list[str]
     snapshot: str
     snapshot_basis: str
@@ -65,100 +70,94 @@ class Reading:
     def __repr__(self) -> str:
         sizes = ", ".join(f"{name} {len(rows)}" for name, rows in self.tables.items())
         day = f"{self.snapshot} ({self.snapshot_basis})" if self.snapshot else "of unknown date"
-        out = f"{len(self.set_aside)} rows set aside"
+        out = f"{len(self.left_out)} rows left out"
         return f"{self.source}. Snapshot {day}. Rows: {sizes}; {out}."
 
 
-class Sheet:
+class Intake(Exclusions):
     """Rows of one file on their way to a table, with what becomes of each row and column."""
 
-    def __init__(self, table: str, file: str, rows: pd.DataFrame) -> None:
-        self.table, self.file = table, file
-        self._read = len(rows)
-        self._out: list[pd.DataFrame] = []
+    def __init__(
+        self, table: str, file: str, rows: pd.DataFrame, notes: Iterable[str] = ()
+    ) -> None:
+        super().__init__(file, rows.reset_index(drop=True))
+        self.target = table
+        self.notes = list(notes)
         self._columns: list[tuple[str, str, str]] = []
-        self.rows = rows.reset_index(drop=True)
+        if len(self.rows.columns):
+            self.leave_out(BLANK_ROW, _blank(self.rows))
         if self.rows.isna().to_numpy().any():
-            there = self.rows.fillna("")
-            self.set_aside(BLANK_ROW, (there == "").all(axis=1))
-            self.set_aside(CUT_ROW, self.rows.isna().any(axis=1))
-        elif len(self.rows) and len(self.rows.columns):
-            first = self.rows.iloc[:, 0].str.strip() == ""
-            if first.any():
-                maybe = self.rows[first].apply(lambda column: column.str.strip() == "")
-                self.set_aside(BLANK_ROW, self.rows.index.isin(maybe.index[maybe.all(axis=1)]))
-
-    def set_aside(self, reason: str, where: pd.Series[bool] | np.ndarray) -> None:
-        """Set rows aside; a row that several reasons hold for counts under the first."""
-        out = np.asarray(where, dtype=bool)
-        if out.any():
-            rows = self.rows.index[out] + 1
-            self._out.append(pd.DataFrame({
-                "table": self.table, "file": self.file, "row": rows, "reason": reason,
-            }))  # fmt: skip
-            self.rows = self.rows[~out]
+            self.leave_out(CUT_ROW, self.rows.isna().any(axis=1))
 
     def take(
         self, known: Mapping[str, str], *, required: Iterable[str] = (), private: Iterable[str] = ()
     ) -> None:
-        """Give columns the kit's names; unknown ones are kept, private ones left out."""
-        given = {column: _matched(str(column), known) for column in self.rows.columns}
-        there = set(given.values())
-        missing = [name for name in required if name not in there]
+        """Give columns the kit's names; unknown ones are kept, private ones left out.
+
+        A required column may come under any name that is known for the same thing.
+        """
+        given = [_matched(str(column), known) for column in self.rows.columns]
+        there = {known.get(name, name) for name in given}
+        required, hidden = list(required), set(private)
+        missing = [name for name in required if known.get(name, name) not in there]
         if missing:
             raise ValueError(
-                f"{self.file}: expected the columns {', '.join(required)}; {', '.join(missing)} "
-                f"not found among {', '.join(map(str, given.values()))[:600]}"
+                f"{self.name}: expected the columns {', '.join(required)}; {', '.join(missing)} "
+                f"not found among {', '.join(given)[:600]}"
             )
-        hidden = set(private)
-        names: dict[str, str] = {}
-        taken: set[str] = set()
-        for column, name in given.items():
+        kept: dict[str, int] = {}
+        for position, name in enumerate(given):
+            column = str(self.rows.columns[position])
             if name in hidden:
-                self._columns.append((str(column), "", "left out: can name private people"))
+                self._columns.append((column, "", "left out: can name private people"))
                 continue
-            fresh = name in known and known[name] not in taken
-            became = known[name] if fresh else _free(plain(name), {*taken, *known.values()})
-            why = "known" if fresh else "unknown, kept"
-            self._columns.append((str(column), became, why))
-            names[column] = became
-            taken.add(became)
-        self.rows = self.rows[list(names)].set_axis(list(names.values()), axis=1)
+            fresh = name in known and known[name] not in kept
+            became = known[name] if fresh else _free(plain(name), {*kept, *known.values()})
+            self._columns.append((column, became, "known" if fresh else "unknown, kept"))
+            kept[became] = position
+        self.rows = self.rows.iloc[:, list(kept.values())].set_axis(list(kept), axis=1)
 
     def numbered(self, column: str, *, unique: bool = True) -> None:
         """Make a column of ids whole numbers; rows without one, or with one again, go aside."""
         numbers = self.rows[column].str.strip()
         whole = numbers.str.fullmatch(r"[0-9]{1,15}(\.0)?")
-        self.set_aside(NO_ID, ~whole)
+        self.leave_out(NO_ID, ~whole)
         self.rows = self.rows.assign(**{column: numbers[whole].astype(float).astype("int64")})
         if unique:
-            self.set_aside(REPEATED, self.rows.duplicated(column))
+            self.leave_out(REPEATED, self.rows.duplicated(column))
 
     def identified(self, column: str) -> None:
         """Rows without an id, or with one that came before, go aside."""
         self.rows = self.rows.assign(**{column: self.rows[column].str.strip()})
-        self.set_aside(NO_ID, self.rows[column] == "")
-        self.set_aside(REPEATED, self.rows.duplicated(column))
+        self.leave_out(NO_ID, self.rows[column] == "")
+        self.leave_out(REPEATED, self.rows.duplicated(column))
 
     def report(self) -> pd.DataFrame:
-        """Rows read, set aside by reason, and used."""
-        reasons = [(out["reason"].iloc[0], len(out)) for out in self._out]
-        rows = [("read", self._read), *reasons, ("used", len(self.rows))]
-        return pd.DataFrame(rows, columns=["reason", "rows"]).assign(
-            table=self.table, file=self.file
-        )[["table", "file", "reason", "rows"]]
+        """Rows read, left out by the reasons that occurred, and kept."""
+        log = self.table()
+        told = log[(log["rows"] > 0) | log["reason"].isin(["read", "kept"])]
+        return told.assign(table=self.target)[["table", "file", "reason", "rows"]]
 
     def columns(self) -> pd.DataFrame:
         """What became of each column."""
         rows = pd.DataFrame(self._columns, columns=["column", "became", "why"])
-        return rows.assign(table=self.table, file=self.file)[
+        return rows.assign(table=self.target, file=self.name)[
             ["table", "file", "column", "became", "why"]
         ]
 
-    def aside(self) -> pd.DataFrame:
-        """The rows set aside, by number."""
-        none = pd.DataFrame(columns=["table", "file", "row", "reason"])
-        return pd.concat(self._out, ignore_index=True) if self._out else none
+    def left_out(self) -> pd.DataFrame:
+        """The rows left out, by number; 1 is the first row of data."""
+        rows = [(number + 1, reason) for reason, index in self._out for number in index]
+        table = pd.DataFrame(rows, columns=["row", "reason"])
+        return table.assign(table=self.target, file=self.name)[["table", "file", "row", "reason"]]
+
+
+def _blank(rows: pd.DataFrame) -> np.ndarray:
+    """Which rows hold nothing; only those whose first cell is empty are looked at whole."""
+    blank = rows.iloc[:, 0].fillna("").str.strip() == ""
+    cells = rows[blank].fillna("").apply(lambda column: column.str.strip())
+    empty = cells.index[(cells == "").all(axis=1)]
+    return rows.index.isin(empty)
 
 
 def _matched(column: str, known: Mapping[str, str]) -> str:
@@ -182,24 +181,37 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def finish(
-    source: str, sheets: Iterable[Sheet], tables: Mapping[str, pd.DataFrame], *,
-    notes: Iterable[str] = (), snapshot: tuple[str, str] = ("", "unknown"),
+    source: str, intakes: Iterable[Intake], tables: Mapping[str, pd.DataFrame], *,
+    notes: Iterable[str] = (), snapshot: tuple[str, str] = UNDATED,
 ) -> Reading:  # fmt: skip
-    """The reading that the sheets of a data set add up to."""
-    sheets = list(sheets)
+    """The reading that the files of a data set add up to."""
+    intakes = list(intakes)
     whole = {name: table.reset_index(drop=True) for name, table in tables.items()}
-    report, columns, aside = (
-        pd.concat([part(sheet) for sheet in sheets], ignore_index=True)
-        for part in (Sheet.report, Sheet.columns, Sheet.aside)
+    report, columns, left_out = (
+        pd.concat([part(intake) for intake in intakes], ignore_index=True)
+        for part in (Intake.report, Intake.columns, Intake.left_out)
     )
-    return Reading(source, whole, report, columns, aside, list(notes), *snapshot)
+    told = [note for intake in intakes for note in intake.notes] + list(notes)
+    return Reading(source, whole, report, columns, left_out, told, *snapshot)
 
 
-def of_records(table: str, file: str, found: Iterable[object]) -> Sheet:
-    """A sheet of JSON records, one level deep: lists of words joined, other structures as JSON."""
+def stated_day(whole: Mapping[str, object]) -> tuple[str, str]:
+    """The day on which a JSON export says that it was made."""
+    day = str(whole.get("generated_at") or "")[:10]
+    return (day, "stated in it") if period(day)[0] else UNDATED
+
+
+def of_csv(table: str, file: str, data: bytes) -> Intake:
+    """The rows of a CSV file; an encoding other than UTF-8 is noted."""
+    rows, encoding = as_table(data, file)
+    return Intake(table, file, rows, not_utf8(file, encoding))
+
+
+def of_records(table: str, file: str, found: Iterable[object]) -> Intake:
+    """The rows of JSON records, one level deep: lists of words joined, other structures as JSON."""
     rows = [_flat(record) if isinstance(record, dict) else {} for record in found]
     frame = pd.DataFrame(rows, index=range(len(rows))).fillna("").astype(str)
-    return Sheet(table, file, frame)
+    return Intake(table, file, frame)
 
 
 def _flat(record: Mapping[str, object], above: str = "") -> dict[str, str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from kit.vocab import check_columns
@@ -51,34 +50,6 @@ def numbered(participants: pd.Series[str], prefix: str = "") -> pd.Series[str]:
     """Running numbers in place of the ids that a platform gave."""
     codes = pd.factorize(participants)[0] + 1
     return pd.Series(codes.astype(str), index=participants.index).radd(prefix)
-
-
-class Exclusions:
-    """A log of which rows are left out and why; rows in are rows kept and rows left out."""
-
-    def __init__(self, name: str, rows: pd.DataFrame) -> None:
-        self.name = name
-        self.rows = rows
-        self.log: list[dict[str, object]] = []
-        self._read = len(rows)
-
-    def leave_out(self, reason: str, where: pd.Series[bool] | np.ndarray) -> None:
-        """Leave rows out; a row that several reasons hold for counts under the first."""
-        out = np.asarray(where, dtype=bool)
-        self.log.append({"file": self.name, "reason": reason, "rows": int(out.sum())})
-        self.rows = self.rows[~out]
-
-    def keep(self, reason: str, also: pd.Series[bool] | None = None, **answers: float) -> None:
-        """Leave out the rows that have not all of these answers."""
-        right = pd.DataFrame({name: self.rows[name] == code for name, code in answers.items()})
-        kept = right.all(axis=1) & (True if also is None else also)
-        self.leave_out(reason, ~kept)
-
-    def table(self) -> pd.DataFrame:
-        """The log, with what was read and what is kept."""
-        read = {"file": self.name, "reason": "read", "rows": self._read}
-        kept = {"file": self.name, "reason": "kept", "rows": len(self.rows)}
-        return pd.DataFrame([read, *self.log, kept])
 
 
 def long(

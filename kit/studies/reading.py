@@ -9,7 +9,8 @@ from typing import Final
 
 import pandas as pd
 
-from kit.studies.frames import Exclusions, numbered, rated, read_columns
+from kit.exclusions import Exclusions
+from kit.studies.frames import numbered, rated, read_columns
 from kit.studies.registry import study_named
 from kit.studies.shapes import SHAPES
 from kit.tables import bundled, dictionary

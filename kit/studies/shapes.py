@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from kit.studies.frames import Exclusions, long, numbered, read_columns
+from kit.exclusions import Exclusions
+from kit.studies.frames import long, numbered, read_columns
 
 HUNDRED: Final = (0.0, 100.0)
 TEN: Final = (0.0, 10.0)
