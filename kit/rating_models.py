@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from kit.ratings import FEW_CLUSTERS, FEWEST, NEEDED, check_one_scale, of_measure
+from kit.ratings import FEW_CLUSTERS, FEWEST, NEEDED, check_one_scale, check_ratings, of_measure
 from kit.stats import LEVEL
 from kit.vocab import check_columns, check_words
 
@@ -123,6 +123,7 @@ def mixed_difference(judgements: pd.DataFrame, *, by: str, levels: Sequence[str]
     from statsmodels.regression.mixed_linear_model import MixedLM
 
     check_columns("judgements", judgements.columns, [*NEEDED, by])
+    check_ratings(judgements)
     check_one_scale(judgements)
     check_words(f"a level of {by}", levels, judgements[by].unique())
     if len(set(levels)) != FEWEST:

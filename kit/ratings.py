@@ -18,6 +18,7 @@ NEEDED: Final = (
     "study_id", "participant_id", "item_id", "role", "measure", "condition", "phase", "rating",
     "scale_min", "scale_max",
 )  # fmt: skip
+PERSON: Final = ["study_id", "participant_id"]
 FEWEST: Final = 2
 FEW_CLUSTERS: Final = 10
 NEAR: Final = 0.05
@@ -55,7 +56,9 @@ def rating_means(
     Raises
     ------
     ValueError
-        If a column is missing, or ratings of several scales would be mixed in a cell.
+        If a column is missing, a rating is none or outside its scale, a participant is not
+        named, ratings of several scales would be mixed in a cell, ``by`` is empty, or
+        ``bootstrap`` is negative.
 
     Examples
     --------
@@ -69,12 +72,15 @@ def rating_means(
     [[40.0, -9.7, 89.7, 3.0]]
     """
     columns = as_names("by", by)
-    check_columns("judgements", judgements.columns, [*NEEDED, *columns])
+    check_columns("judgements", judgements.columns, columns)
+    check_ratings(judgements)
+    if not columns or bootstrap < 0:
+        raise ValueError("by needs a column or more, and bootstrap a number of 0 or more")
     generator = as_generator(rng)
     rows = []
     for key, cell in judgements.groupby(columns, sort=False):
         check_one_scale(cell)
-        people = cell.groupby("participant_id")["rating"].agg(["sum", "size"])
+        people = cell.groupby(PERSON)["rating"].agg(["sum", "size"])
         low, high = (
             _resampled(people, bootstrap, generator) if bootstrap else _t_interval(
                 (people["sum"] / people["size"]).to_numpy(), centre=float(cell["rating"].mean()))
@@ -94,6 +100,25 @@ def _basis(sizes: pd.Series[int]) -> str:
     if len(sizes) < FEWEST:
         return "too few participants for an interval"
     return "" if sizes.nunique() == 1 else "participants gave unequal numbers of ratings"
+
+
+def check_ratings(judgements: pd.DataFrame) -> None:
+    """Raise ValueError unless each row is a rating on its scale by a named participant."""
+    check_columns("judgements", judgements.columns, NEEDED)
+    given = pd.to_numeric(judgements["rating"], errors="coerce")
+    off = ~given.between(judgements["scale_min"], judgements["scale_max"])
+    if off.any():
+        first = judgements[off].iloc[0]
+        raise ValueError(
+            f"a rating of {first['rating']} came under {first['measure']}; the scale is "
+            f"{first['scale_min']:g} to {first['scale_max']:g}; leave out rows without a rating"
+        )
+    nobody = judgements["participant_id"].isna() | (judgements["participant_id"] == "")
+    if nobody.any():
+        raise ValueError(
+            f"{nobody.sum()} of {len(judgements)} ratings name no participant; intervals go over "
+            "participants, so leave those rows out or number them"
+        )
 
 
 def check_one_scale(cell: pd.DataFrame) -> None:
@@ -177,13 +202,13 @@ def rating_sums(judgements: pd.DataFrame, *, measure: str) -> pd.DataFrame:
         "within": ((sums - top).abs() <= NEAR * top + 1e-9).mean(),
         "correlation": wide.iloc[:, 0].corr(wide.iloc[:, 1]) if pair else float("nan"),
         "sums": len(sums),
-        "n": wide.index.get_level_values("participant_id").nunique(),
+        "n": len(wide.reset_index()[PERSON].drop_duplicates()),
     }])  # fmt: skip
 
 
 def of_measure(judgements: pd.DataFrame, measure: str) -> pd.DataFrame:
     """Ratings of one measure, on one scale."""
-    check_columns("judgements", judgements.columns, NEEDED)
+    check_ratings(judgements)
     check_words("measure", [measure], judgements["measure"].unique())
     rows = judgements[judgements["measure"] == measure]
     check_one_scale(rows)
@@ -210,7 +235,8 @@ def rating_differences(
         The levels, in the order they are subtracted; all of them if left out.
     pairs : str, optional
         Column that says which of a participant's ratings belong together. Without it participants
-        who rated both levels are compared with themselves, else groups with each other (Welch).
+        who rated both levels are compared with themselves if they are half of all or more, else
+        groups with each other (Welch); who then does not fit is left out, and counted.
     unit : {"participant", "pair"}
         Over what the interval of paired differences goes: participants' mean differences, or all
         differences as if they were independent, as some papers do.
@@ -221,12 +247,13 @@ def rating_differences(
         A row a pair of levels: ``first``, ``second``, ``difference`` (first minus second, scale
         points), ``low``, ``high`` (95%, not adjusted), ``d`` (Cohen's, standardised by the pooled
         SD of the ratings), ``p`` and its ``df``, ``p_holm`` (over the rows), ``n_first``,
-        ``n_second`` (participants), ``design`` (within or between), ``basis``.
+        ``n_second`` (participants compared), ``design`` (within or between), ``basis``.
 
     Raises
     ------
     ValueError
-        If a column or level is missing, there is only one level, or nobody rated both of a pair.
+        If a column or level is missing, there is only one level, several measures would be mixed,
+        or nobody rated both of a pair.
 
     References
     ----------
@@ -244,12 +271,20 @@ def rating_differences(
     >>> rating_differences(answers, by="role")[["first", "second", "difference"]].to_numpy()
     array([['operator', 'system', 30.0]], dtype=object)
     """
-    check_columns("judgements", judgements.columns, [*NEEDED, by, *([pairs] if pairs else [])])
+    check_columns("judgements", judgements.columns, [by, *([pairs] if pairs else [])])
+    check_ratings(judgements)
     check_words("unit", [unit], ["participant", "pair"])
     check_one_scale(judgements)
     found = list(dict.fromkeys(judgements[by]))
     chosen = list(levels) if levels is not None else found
     check_words(f"a level of {by}", chosen, found)
+    measures = list(dict.fromkeys(judgements["measure"]))
+    if by != "measure" and len(measures) > 1:
+        raise ValueError(
+            f"ratings of several measures ({', '.join(measures)}) would be mixed; choose one"
+        )
+    if len(set(chosen)) < len(chosen):
+        raise ValueError(f"a level of {by} is named twice: {', '.join(map(str, chosen))}")
     if len(chosen) < FEWEST:
         raise ValueError(f"{by} has only the level {', '.join(map(str, chosen))}; compare two")
     rows = [_difference(judgements, by, pair, pairs, unit) for pair in combinations(chosen, 2)]
@@ -261,28 +296,45 @@ def rating_differences(
 def _difference(
     judgements: pd.DataFrame, by: str, levels: tuple[str, str], pairs: str | None, unit: str
 ) -> dict[str, Any]:
-    first, second = (judgements[judgements[by] == level] for level in levels)
-    both = set(first["participant_id"]) & set(second["participant_id"])
-    if pairs and not both:
+    sides = [judgements[judgements[by] == level] for level in levels]
+    first, second, within, left = _comparable(sides, paired=bool(pairs))
+    if pairs and first.empty:
         raise ValueError(f"nobody rated both {levels[0]} and {levels[1]}; leave pairs= out")
-    if both:
+    if within:
         values = _paired(first, second, pairs, unit)
         test, difference = stats.ttest_1samp(values, 0), float(values.mean())
     else:
-        one, two = (side.groupby("participant_id")["rating"].mean() for side in (first, second))
+        one, two = (side.groupby(PERSON)["rating"].mean() for side in (first, second))
         test = stats.ttest_ind(one, two, equal_var=False)
         difference = float(one.mean() - two.mean())
     interval = test.confidence_interval(LEVEL)
     pooled = _pooled_sd(first["rating"].to_numpy(float), second["rating"].to_numpy(float))
-    people = first["participant_id"].nunique(), second["participant_id"].nunique()
+    n = [side.groupby(PERSON).ngroups for side in (first, second)]
+    few = "too few participants to rely on" if min(n) < FEW_CLUSTERS else ""
     return {
         "first": levels[0], "second": levels[1], "difference": difference,
         "low": float(interval.low), "high": float(interval.high),
         "d": difference / pooled if pooled else float("nan"), "p": float(test.pvalue),
-        "df": float(test.df), "n_first": people[0], "n_second": people[1],
-        "design": "within" if both else "between",
-        "basis": "too few participants to rely on" if min(people) < FEW_CLUSTERS else "",
+        "df": float(test.df), "n_first": n[0], "n_second": n[1],
+        "design": "within" if within else "between",
+        "basis": "; ".join(note for note in (few, left) if note),
     }  # fmt: skip
+
+
+def _comparable(
+    sides: Sequence[pd.DataFrame], *, paired: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, bool, str]:
+    """Ratings of who can be compared, whether with themselves, and who is left out."""
+    raters = [pd.MultiIndex.from_frame(side[PERSON]) for side in sides]
+    both = raters[0].unique().intersection(raters[1].unique())
+    either = raters[0].union(raters[1]).unique()
+    within = paired or 2 * len(both) >= len(either)
+    first, second = (
+        side[own.isin(both) == within] for side, own in zip(sides, raters, strict=True)
+    )
+    left = len(either) - len(both) if within else len(both)
+    whom = "only one of the two" if within else "both"
+    return first, second, within, f"{left} who rated {whom} left out" if left else ""
 
 
 def _pooled_sd(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
@@ -296,11 +348,11 @@ def _paired(
     first: pd.DataFrame, second: pd.DataFrame, pairs: str | None, unit: str
 ) -> NDArray[np.float64]:
     """Differences of ratings that belong together, or their means by participant."""
-    key = ["participant_id", *([pairs] if pairs else [])]
+    key = [*PERSON, *([pairs] if pairs else [])]
     one, two = (side.groupby(key)["rating"].mean() for side in (first, second))
     differences = (one - two).dropna()
     if pairs and unit == "participant":
-        differences = differences.groupby("participant_id").mean()
+        differences = differences.groupby(PERSON).mean()
     return differences.to_numpy(float)
 
 

@@ -84,7 +84,7 @@ def test_own_answers_beside_the_other_lenses():
         participant="ResponseId",
         require={"check": [2]},
     )
-    assert survey.exclusions["rows"].tolist() == [56, 4, 0, 1, 51]
+    assert survey.exclusions["rows"].tolist() == [57, 1, 4, 0, 1, 51]
     lenses = kit.compare(incident, judgements=survey.judgements)
     perceived = lenses[lenses["lens"] == "perceived"]
     assert perceived["value"].sum() == pytest.approx(1)

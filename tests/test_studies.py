@@ -305,7 +305,7 @@ def test_own_surveys(tmp_path):
     own = kit.read_judgements(
         file, WIDE, scale=(0, 100), participant="ResponseId", require={"check": [1]}
     )
-    assert own.exclusions["rows"].tolist() == [4, 1, 0, 1, 2]
+    assert own.exclusions["rows"].tolist() == [5, 1, 1, 0, 1, 2]  # a label row is logged too
     assert own.judgements["rating"].tolist() == [80, 70, 20]
     assert own.judgements["participant_id"].tolist() == ["1", "2", "1"]
     assert "R_1" not in own.judgements.to_csv()
@@ -415,3 +415,95 @@ def test_holm():
     np.testing.assert_allclose(
         _holm(np.array([0.01, 0.04, 0.03, np.nan])), [0.03, 0.06, 0.06, np.nan]
     )
+
+
+def own(tmp_path, text):
+    file = tmp_path / "own.csv"
+    file.write_text(text, encoding="utf-8")
+    return kit.read_judgements(
+        file, {"q1": {"role": "operator", "measure": "blame"}}, scale=(0, 100)
+    )
+
+
+def test_label_rows_are_logged_and_answers_are_none(tmp_path):
+    log = own(tmp_path, "q1,who\nHow much?,Who?\n5,a\n6,b\n").exclusions.set_index("reason")["rows"]
+    assert log[["read", "label row", "kept"]].tolist() == [3, 1, 2]
+    for answer in ("NA", '"5,5"', "n/a"):
+        with pytest.raises(ValueError, match="a number or nothing is allowed"):
+            own(tmp_path, f"q1,who\n{answer},a\n6,b\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("q1,who\n5,a,b\n6,c\n", "line 2 has more cells"),
+        ("q1,q1,who\n5,6,a\n", "q1 is there twice"),
+    ],
+)
+def test_cells_do_not_shift_or_hide(tmp_path, text, said):
+    with pytest.raises(ValueError, match=said):
+        own(tmp_path, text)
+
+
+def rated_by(study, people, rating=50.0, role="operator"):
+    return pd.DataFrame({
+        "study_id": study, "participant_id": [str(one) for one in people], "item_id": "1",
+        "role": role, "party_id": "", "measure": "blame", "condition": "", "phase": "before",
+        "rating": rating, "scale_min": 0.0, "scale_max": 100.0,
+    })  # fmt: skip
+
+
+def test_people_of_two_studies_are_not_one_person():
+    rows = pd.concat([rated_by("one", range(20)), rated_by("two", range(20), 70.0)])
+    rows["rating"] += np.tile(np.arange(20), 2)
+    assert kit.rating_means(rows)["n"].tolist() == [40]
+    found = kit.rating_differences(rows, by="study_id").iloc[0]
+    assert (found["design"], found["n_first"], found["difference"]) == ("between", 20, -20)
+
+
+def test_a_few_who_rated_both_do_not_make_it_a_paired_design():
+    people = range(24), range(23, 50)
+    rows = pd.concat([
+        rated_by("s", group, 40.0 + 10 * k, role)
+        for k, (group, role) in enumerate(zip(people, ("operator", "system"), strict=True))
+    ])  # fmt: skip
+    rows["rating"] += np.arange(len(rows)) % 5
+    found = kit.rating_differences(rows, by="role").iloc[0]
+    assert (found["design"], found["n_first"], found["n_second"]) == ("between", 23, 26)
+    assert found["basis"] == "1 who rated both left out"
+    most = pd.concat([rated_by("s", range(39)), rated_by("s", range(50), 60.0, "system")])
+    most["rating"] += np.arange(len(most)) % 7
+    found = kit.rating_differences(most, by="role").iloc[0]
+    assert (found["design"], found["n_first"], found["n_second"]) == ("within", 39, 39)
+    assert found["basis"] == "11 who rated only one of the two left out"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"rating": 204.0}, "a rating of 204.0 came"), ({"rating": float("nan")}, "a rating of nan"),
+     ({"participant_id": ""}, "name no participant")],
+)  # fmt: skip
+def test_analyses_check_the_ratings(change, said):
+    rows = pd.concat([rated_by("s", range(12)), rated_by("s", range(12), 60.0, "system")])
+    spoilt = rows.assign(**change)
+    for analysis in (
+        kit.rating_means,
+        lambda table: kit.rating_differences(table, by="role"),
+        lambda table: kit.mixed_difference(table, by="role", levels=["operator", "system"]),
+        lambda table: kit.rating_sums(table, measure="blame"),
+    ):
+        with pytest.raises(ValueError, match=said):
+            analysis(spoilt)
+
+
+def test_what_cannot_be_compared_is_refused():
+    rows = pd.concat([rated_by("s", range(12)), rated_by("s", range(12), 60.0, "system")])
+    mixed = pd.concat([rows, rows.assign(measure="liability")])
+    with pytest.raises(ValueError, match=r"several measures \(blame, liability\)"):
+        kit.rating_differences(mixed, by="role")
+    with pytest.raises(ValueError, match="named twice"):
+        kit.rating_differences(rows, by="role", levels=["system", "system"])
+    with pytest.raises(ValueError, match="by needs a column"):
+        kit.rating_means(rows, by=[])
+    with pytest.raises(ValueError, match="number of 0 or more"):
+        kit.rating_means(rows, bootstrap=-5)

@@ -144,8 +144,7 @@ def read_judgements(
     require = require or {}
     named = {value[1:] for what in mapping.values() for value in what.values() if value[:1] == "@"}
     texts = sorted(named | ({participant} if participant else set()))
-    table = read_columns(Path(path), [*mapping, *require], texts)
-    log = Exclusions(Path(path).name, table)
+    log = read_columns(Path(path), [*mapping, *require], texts)
     for column, answers in require.items():
         passes = list(answers)
         reason = f"{column} not {' or '.join(f'{value:g}' for value in passes)}"

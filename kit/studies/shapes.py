@@ -25,9 +25,8 @@ Shape = Callable[[Path], tuple[pd.DataFrame, list[Exclusions]]]
 
 def tsirtsis(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
     """Human and AI rated for one failure; twins differ in whether another choice had helped."""
-    table = read_columns(folder / "trials.csv", ["ai", "human", "trial"], ["workerid"])
-    log = Exclusions("trials.csv", table)
-    log.leave_out("practice trial", table["trial"] == 0)
+    log = read_columns(folder / "trials.csv", ["ai", "human", "trial"], ["workerid"])
+    log.leave_out("practice trial", log.rows["trial"] == 0)
     log.leave_out("no trial", log.rows["trial"].isna())
     rows = log.rows
     trial = rows["trial"].astype(int)
@@ -64,13 +63,15 @@ def _asked(
 ) -> tuple[pd.DataFrame, Exclusions]:
     """Answers of the group that was asked for one measure."""
     name = f"experiment{experiment}/{measure}/trials.csv"
-    log = Exclusions(name, read_columns(folder / name, [column, "trial"], ["workerid"]))
+    log = read_columns(folder / name, [column, "trial"], ["workerid"])
+    log.name = name
     log.leave_out("no trial", log.rows["trial"].isna())
     trials = read_columns(folder / f"experiment{experiment}/models.csv", ["trial"], ["outcome"])
+    outcomes = trials.rows.set_index("trial")["outcome"]
     rows = log.rows.assign(
         participant_id=numbered(log.rows["workerid"], f"{experiment}-{measure}-"),
         item_id=f"exp{experiment}-" + log.rows["trial"].astype(int).map("{:02d}".format),
-        condition=log.rows["trial"].map(trials.set_index("trial")["outcome"]),
+        condition=log.rows["trial"].map(outcomes),
     )
     return long(rows, {column: ("operator", measure)}, scale=HUNDRED), log
 
@@ -79,13 +80,12 @@ def tonkovic(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
     """Blame of a person for an accident told in agentive or other wording, in two languages."""
     tables, logs = [], []
     for file, language in (("study_1b.csv", "English"), ("study_1a.csv", "Croatian")):
-        table = read_columns(
+        log = read_columns(
             folder / file, ["assess_blame", "assess_fine"],
             ["respondent_id", "experimental_situation"],
         )  # fmt: skip
-        log = Exclusions(file, table)
         log.leave_out(
-            "lacks blame or fine", table[["assess_blame", "assess_fine"]].isna().any(axis=1)
+            "lacks blame or fine", log.rows[["assess_blame", "assess_fine"]].isna().any(axis=1)
         )
         rows = log.rows.assign(
             participant_id=numbered(log.rows["respondent_id"], f"{language.lower()}-"),
@@ -111,8 +111,7 @@ def _labels_two(path: Path) -> tuple[pd.DataFrame, Exclusions]:
     }
     checks = ["att_1", "att_2", "comp_1", "comp_2", "comp_3", "comp_4"]
     ratings = [column for side in sides.values() for column in side]
-    table = read_columns(path, [*checks, *ratings], ["FL_12_DO"])
-    log = Exclusions(path.name, table)
+    log = read_columns(path, [*checks, *ratings], ["FL_12_DO"])
     log.keep("attention check", att_1=2, att_2=2)
     told = (log.rows["comp_3"] == 2) | (log.rows["comp_4"] == 1)  # noqa: PLR2004 - deposited codes
     log.keep("comprehension check", told, comp_1=2, comp_2=4)
@@ -129,7 +128,7 @@ def _labels_two(path: Path) -> tuple[pd.DataFrame, Exclusions]:
 def _labels_other(path: Path) -> tuple[pd.DataFrame, Exclusions]:
     columns = ("firm_resp_1", "human_resp_1", "firm_liable_1", "human_liable_1")
     checks = ["att_1", "att_2", "comp_1", "comp_2", "comp_3"]
-    log = Exclusions(path.name, read_columns(path, [*checks, *columns], ["label"]))
+    log = read_columns(path, [*checks, *columns], ["label"])
     log.keep("attention check", att_1=2, att_2=5)
     log.keep("comprehension check", comp_1=2, comp_2=4, comp_3=1)
     rows = _each_one(log.rows, "b").assign(condition=log.rows["label"])
@@ -192,7 +191,7 @@ def _sued(
     numbers = ["att1", "att2", "comp1", "comp_accident", *ratings]
     checked = [] if knew else ["intv_check_AV", "intv_check"]
     numbers += ["cruise_familiarity"] if knew else []
-    log = Exclusions(path.name, read_columns(path, numbers, checked))
+    log = read_columns(path, numbers, checked)
     log.keep("attention check", att1=2, att2=2)
     there = {name: log.rows[list(columns)].notna().any(axis=1) for name, columns in cells.items()}
     condition = np.select(list(there.values()), list(there), "")
@@ -216,8 +215,8 @@ def _sued(
 def xiang(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
     """Blame for a failed lift, or credit for a lift, of two contestants."""
     names = ["scenario", "contestant", "resp"]
-    table = read_columns(folder / "data.csv", names, ["exp_index", "subject", "condition"])
-    log = Exclusions("data.csv", table)
+    log = read_columns(folder / "data.csv", names, ["exp_index", "subject", "condition"])
+    table = log.rows
     who = table["exp_index"] + "-" + table["subject"]
     part = table[["scenario", "contestant"]].astype(int).astype(str)
     box = table.groupby(["exp_index", "subject", "scenario", "contestant"]).cumcount() + 1
