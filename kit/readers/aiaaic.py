@@ -66,7 +66,7 @@ def read_aiaaic(path: str | Path, *, names: bool = False) -> Reading:
     """
     path = Path(path)
     data = file_bytes(path)
-    raw, encoding = as_table(data, path.name, header=None)
+    raw, encoding = as_table(data, path.name, header=False)
     top = raw.head(HEADER_ROWS).fillna("").map(str.strip)
     at = [row for row in range(len(top)) if ID in set(top.iloc[row])]
     if not at:

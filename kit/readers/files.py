@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
 import tarfile
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -126,20 +126,26 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
     return text, encoding
 
 
-def as_table(data: bytes, name: str, *, header: int | None = 0) -> tuple[pd.DataFrame, str]:
+def as_table(data: bytes, name: str, *, header: bool = True) -> tuple[pd.DataFrame, str]:
     """A CSV file as text, cell by cell, and its encoding; a cell that is not there is missing."""
     text, encoding = decoded(data, name)
+    csv.field_size_limit(MOST_BYTES)
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            table = pd.read_csv(
-                io.StringIO(text), header=header, dtype=str, keep_default_na=False,
-                index_col=False, skip_blank_lines=False, low_memory=False,
-            )  # fmt: skip
-    except (pd.errors.ParserWarning, ValueError) as error:
-        said = " ".join(str(error).split())
-        raise ValueError(f"{name} cannot be read as a table: {said}") from error
-    return table, encoding
+        rows: list[list[str | None]] = [*lines]
+    except csv.Error as error:
+        raise ValueError(
+            f"{name} cannot be read as a table: {error}, at line {lines.line_num}"
+        ) from error
+    if not rows or not rows[0]:
+        raise ValueError(f"{name} cannot be read as a table: its first line is empty")
+    width = len(rows[0])
+    for number, row in enumerate(rows, start=1):
+        if any(row[width:]):
+            raise ValueError(f"{name}: row {number} has more cells than the header's {width}")
+        row[width:] = [None] * (width - len(row))
+    columns = rows[0] if header else range(width)
+    return pd.DataFrame(rows[int(header) :], columns=columns), encoding
 
 
 def as_json(data: bytes, name: str) -> Any:

@@ -1,0 +1,315 @@
+"""Readers: every row read is kept or left out, on made-up copies and on the real data sets."""
+
+import io
+import os
+import shutil
+import tarfile
+import zipfile
+
+import pandas as pd
+import pytest
+
+import kit
+from kit.readers.cells import listed, period, split
+from kit.readers.people import WITHHELD
+
+MADE_UP = {
+    "aiid_2025-03": kit.read_aiid, "aiid_2026-02": kit.read_aiid, "aiaaic.csv": kit.read_aiaaic,
+    "nhtsa": kit.read_nhtsa, "california": kit.read_california,
+    "court_cases.csv": kit.read_court_cases, "incident_law": kit.read_incident_law,
+    "agent_register.csv": kit.read_agent_register, "agent_log.json": kit.read_agent_log,
+    "agent_postmortems.json": kit.read_agent_postmortems,
+    "who_and_when": kit.read_who_and_when, "agentrx": kit.read_agentrx,
+}  # fmt: skip
+REAL = {
+    "datasets/aiid_2025-03": kit.read_aiid,
+    "datasets/aiid_2026-02": kit.read_aiid,
+    "datasets/aiaaic/AIAAIC_Repository_Incidents.csv": kit.read_aiaaic,
+    "datasets/nhtsa_sgo_2026-08": kit.read_nhtsa,
+    "datasets/ca_dmv_av": kit.read_california,
+    "datasets/charlotin_2026-02/Charlotin-hallucination_cases.csv": kit.read_court_cases,
+    "datasets/ai_incident_law": kit.read_incident_law,
+    "datasets/ai_agent_incident_register/air_register_selected_columns.csv": (
+        kit.read_agent_register
+    ),
+    "datasets/agent_incident_log/incidents.json": kit.read_agent_log,
+    "datasets/agent_postmortems/incidents.json": kit.read_agent_postmortems,
+    "traces/who_and_when": kit.read_who_and_when,
+    "traces/agentrx_ground_truth": kit.read_agentrx,
+}
+PRIVATE = ("vin", "latitude", "longitude", "address", "zip_code", "authors", "submitters",
+           "annotator", "case_name", "investigating_officer_name")  # fmt: skip
+
+
+def adds_up(reading):
+    for _, log in reading.report.groupby(["table", "file"]):
+        rows = log.groupby("reason")["rows"].sum()
+        assert rows["read"] == rows.drop("read").sum()
+    kept = reading.report.loc[reading.report["reason"] == "kept", "rows"].sum()
+    read = reading.report.loc[reading.report["reason"] == "read", "rows"].sum()
+    assert len(reading.left_out) == read - kept
+    for table in reading.tables.values():
+        assert not set(table.columns) & set(PRIVATE)
+        assert table.columns.is_unique
+
+
+@pytest.mark.parametrize("name", MADE_UP)
+def test_made_up_copies_add_up(name):
+    adds_up(MADE_UP[name](kit.example_databases() / name))
+
+
+@pytest.fixture(scope="module")
+def real(shared):
+    read = {}
+
+    def reading(name):
+        if name not in read:
+            read[name] = REAL[name](shared / name)
+        return read[name]
+
+    return reading
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_data_sets_add_up(real, name):
+    adds_up(real(name))
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [("datasets/aiid_2025-03", {"incidents": 989, "mit": 869, "cset_v0": 100, "cset_v1": 214,
+                                "cset_v1_coder_1": 298, "cset_v1_coder_2": 106,
+                                "cset_v1_coder_3": 81, "gmf": 326, "submissions": 0,
+                                "quickadd": 0, "duplicates": 12}),
+     ("datasets/aiid_2026-02", {"incidents": 1367, "mit": 1242, "submissions": 45,
+                                "quickadd": 45, "duplicates": 13}),
+     ("datasets/aiaaic/AIAAIC_Repository_Incidents.csv", {"incidents": 2242}),
+     ("datasets/nhtsa_sgo_2026-08", {"ads": 1365, "adas": 2024, "ads_archive": 2295,
+                                     "adas_archive": 4027}),
+     ("datasets/ca_dmv_av", {"disengagements": 2676 + 8216 + 6562, "collisions": 250}),
+     ("datasets/ai_incident_law", {"matters": 64, "allegations": 64, "determinations": 59,
+                                   "proceedings": 66, "parties": 64, "authorities": 56}),
+     ("datasets/charlotin_2026-02/Charlotin-hallucination_cases.csv", {"cases": 979}),
+     ("traces/who_and_when", {"runs": 184})],
+)  # fmt: skip
+def test_sizes(real, name, sizes):
+    tables = real(name).tables
+    assert {table: len(tables[table]) for table in sizes} == sizes
+
+
+def cohens(codes):
+    """Kappa of two columns by its definition."""
+    agreed = (codes["was"] == codes["now"]).mean()
+    shares = [codes[column].value_counts(normalize=True) for column in ("was", "now")]
+    chance = (shares[0] * shares[1]).sum()
+    return (agreed - chance) / (1 - chance)
+
+
+def test_entities_that_changed(real):
+    """869 incidents in both snapshots, 183 with another entity, 166 of them from Human to AI."""
+    old, new = (real(f"datasets/aiid_{day}")["mit"].set_index("incident_id")["entity"]
+                for day in ("2025-03", "2026-02"))  # fmt: skip
+    both = pd.DataFrame({"was": old, "now": new}).dropna()
+    changed = both[both["was"] != both["now"]]
+    assert (len(both), len(changed)) == (869, 183)
+    assert ((changed["was"] == "Human") & (changed["now"] == "AI")).sum() == 166
+    assert round(cohens(both), 2) == 0.56
+
+
+def test_deployer_is_developer(real):
+    same = real("datasets/aiaaic/AIAAIC_Repository_Incidents.csv")["incidents"]["same_party"]
+    given = same[same != ""]
+    assert (len(given), (given == "yes").sum()) == (1481, 635)
+    assert round(635 / 1482, 3) == 0.428  # with the row whose id is repeated, as it was published
+
+
+@pytest.mark.parametrize(
+    ("table", "reports", "withheld"),
+    [("ads", 1324, 0.005), ("adas", 1915, 0.908), ("ads_archive", 1899, 0.112),
+     ("adas_archive", 2690, 0.881)],
+)  # fmt: skip
+def test_withheld_narratives(real, table, reports, withheld):
+    rows = real("datasets/nhtsa_sgo_2026-08")[table]
+    newest = rows[rows["latest"]]
+    assert len(newest) == newest["report_id"].nunique() == reports
+    assert round(newest["narrative_withheld"].mean(), 3) == withheld
+
+
+def test_no_driver_is_a_word(real):
+    ads = real("datasets/nhtsa_sgo_2026-08")["ads"]
+    assert (ads["operator_type"] == "None").sum() == 1153
+
+
+@pytest.mark.parametrize(("year", "share"), [(2021, 0.167), (2022, 0.114), (2023, 0.169)])
+def test_disengagements_by_the_machine(real, year, share):
+    rows = real("datasets/ca_dmv_av")["disengagements"]
+    rows = rows[rows["file"].str.startswith(str(year))]
+    assert round(rows["initiator"].isin(["machine", "both"]).mean(), 3) == share
+
+
+def test_whom_the_coder_of_collisions_blames(real):
+    collisions = real("datasets/ca_dmv_av")["collisions"].query("engaged == 'yes'")
+    assert len(collisions) == 149
+    assert collisions["blamed"].value_counts()[["non av", "av"]].tolist() == [144, 4]
+
+
+def test_what_was_determined(real):
+    found = real("datasets/ai_incident_law")["determinations"]["disposition"].value_counts()
+    assert found.to_dict() == {"confirmed": 48, "partial": 5, "settled": 4, "dismissed": 2}
+
+
+def test_penalties(real):
+    cases = real("datasets/charlotin_2026-02/Charlotin-hallucination_cases.csv")["cases"]
+    assert (cases["sanctioned"] == "Yes").sum() == 87
+    assert cases["relied"].value_counts()[["Pro Se Litigant", "Lawyer"]].tolist() == [557, 390]
+
+
+def test_the_speaker_at_the_decisive_step(real):
+    runs = real("traces/who_and_when")["runs"]
+    same = runs["agent"].str.strip() == runs["speaker"].str.strip()
+    shares = same.groupby(runs["set"]).mean().mul(100).round(2)
+    assert shares.to_dict() == {"Algorithm-Generated": 97.62, "Hand-Crafted": 94.83}
+
+
+# Names
+
+
+def test_names_are_withheld_unless_an_organisation_s():
+    file = kit.example_databases() / "aiaaic.csv"
+    assert WITHHELD in set(kit.read_aiaaic(file)["incidents"]["deployer"])
+    assert "Given Family" in set(kit.read_aiaaic(file, names=True)["incidents"]["deployer"])
+    law = kit.example_databases() / "incident_law"
+    for table in kit.read_incident_law(law).tables.values():
+        assert "Given Family" not in table.to_csv()
+
+
+# Cells
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [("2025-12-10", ("2025-12-10", "2025-12-10", "day")),
+     ("2021.12.06. 10:39:23", ("2021-12-06", "2021-12-06", "day")),
+     ("5/13/18", ("2018-05-13", "2018-05-13", "day")),
+     ("2022-11", ("2022-11-01", "2022-11-30", "month")),
+     ("JUN-2026", ("2026-06-01", "2026-06-30", "month")),
+     ("2018-2024", ("2018-01-01", "2024-12-31", "years")),
+     ("2023-", ("2023-01-01", "", "open")), ("2025", ("2025-01-01", "2025-12-31", "year")),
+     ("JAN-1900", ("", "", "")), ("2024-2018", ("", "", "")), ("2026-13-45", ("", "", "")),
+     ("unknown", ("", "", "")), ("", ("", "", ""))],
+)  # fmt: skip
+def test_dates(cell, expected):
+    assert period(cell) == expected
+
+
+def test_lists():
+    assert listed('["a", "b"]') == listed("['a', 'b']") == ("a", "b")
+    assert listed("a") is listed('{"a": 1}') is listed("[1,") is None
+    assert split("a || b | c") == ("a", "b | c")
+    assert split("a; b ;") == ("a", "b")
+    assert split("a|b") == ("a", "b")
+    assert split(" ") == ()
+
+
+# Broken and hostile files
+
+
+@pytest.fixture
+def snapshot(tmp_path):
+    return shutil.copytree(kit.example_databases() / "aiid_2025-03", tmp_path / "aiid")
+
+
+def packed(folder, target, top=""):
+    if target.suffix == ".zip":
+        with zipfile.ZipFile(target, "w") as archive:
+            for path in sorted(folder.iterdir()):
+                archive.write(path, top + path.name)
+    else:
+        with tarfile.open(target, "w:bz2") as archive:
+            for path in sorted(folder.iterdir()):
+                archive.add(path, top + path.name)
+    return target
+
+
+@pytest.mark.parametrize("name", ["backup-20250324101010.tar.bz2", "backup-20250324101010.zip"])
+def test_an_archive_reads_as_its_folder(snapshot, tmp_path, name):
+    file = packed(snapshot, tmp_path / name, "mongodump_full_snapshot/")
+    reading, folder = kit.read_aiid(file), kit.read_aiid(snapshot)
+    assert (reading.snapshot, reading.snapshot_basis) == ("2025-03-24", "name of the archive")
+    for table, rows in folder.tables.items():
+        pd.testing.assert_frame_equal(reading[table], rows)
+
+
+def hostile_tar(path, name, kind=tarfile.REGTYPE):
+    with tarfile.open(path, "w:bz2") as archive:
+        member = tarfile.TarInfo(name)
+        member.type, member.linkname = kind, "/etc/passwd"
+        archive.addfile(member, io.BytesIO())
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [("../incidents.csv", tarfile.REGTYPE, "leads out of it"),
+     ("/incidents.csv", tarfile.REGTYPE, "leads out of it"),
+     ("incidents.csv", tarfile.SYMTYPE, "link or device"),
+     ("incidents.csv", tarfile.LNKTYPE, "link or device")],
+)  # fmt: skip
+def test_hostile_members_are_refused(tmp_path, name, kind, said):
+    with pytest.raises(ValueError, match=said):
+        kit.read_aiid(hostile_tar(tmp_path / "x.tar.bz2", name, kind))
+
+
+def test_a_bomb_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("kit.readers.files.MOST_BYTES", 10_000)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("incidents.csv", b"0" * 20_000)
+    with pytest.raises(ValueError, match="unpacks to more than"):
+        kit.read_aiid(tmp_path / "x.zip")
+
+
+def test_a_cut_archive_is_one_clear_error(snapshot, tmp_path):
+    file = packed(snapshot, tmp_path / "x.tar.bz2")
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    with pytest.raises(ValueError, match="no whole archive"):
+        kit.read_aiid(file)
+
+
+def test_a_missing_table_is_noted_and_a_missing_column_refused(snapshot):
+    (snapshot / "duplicates.csv").unlink()
+    assert "duplicates.csv is not there" in kit.read_aiid(snapshot).notes
+    file = snapshot / "classifications_MIT.csv"
+    file.write_text(file.read_text().replace("Entity", "Who"))
+    with pytest.raises(ValueError, match=r"expected the columns .*Entity not found among .*Who"):
+        kit.read_aiid(snapshot)
+    (snapshot / "incidents.csv").unlink()
+    with pytest.raises(FileNotFoundError, match=r"no incidents\.csv"):
+        kit.read_aiid(snapshot)
+
+
+def test_rows_left_out_have_their_number_and_reason(snapshot):
+    file = snapshot / "incidents.csv"
+    rows = pd.read_csv(file, dtype=str, keep_default_na=False)
+    rows.loc[0, "reports"] = "no list"
+    rows.loc[1, "incident_id"] = "x"
+    rows.loc[2, "incident_id"] = rows.loc[3, "incident_id"]
+    rows.assign(extra="kept").to_csv(file, index=False)
+    with file.open("a") as end:
+        end.write("cut,7" + os.linesep)
+    reading = kit.read_aiid(snapshot)
+    adds_up(reading)
+    assert dict(zip(reading.left_out["row"], reading.left_out["reason"], strict=True)) == {
+        9: "fewer cells than the header", 2: "no id", 4: "id repeated",
+        1: "a list of parties or reports cannot be read",
+    }  # fmt: skip
+    assert (reading["incidents"]["extra"] == "kept").all()
+    extra = reading.columns.query("column == 'extra'")
+    assert extra["why"].tolist() == ["unknown, kept"]
+
+
+def test_a_repeated_column_is_kept_under_a_name_of_its_own(tmp_path):
+    file = tmp_path / "cases.csv"
+    file.write_text("Case Name,Court,Date,Party(ies),Outcome,State,Jurisdiction\n"
+                    "A v. B,C,2025,Lawyer,Warning,USA,US\n")  # fmt: skip
+    cases = kit.read_court_cases(file)["cases"]
+    assert cases[["state", "jurisdiction"]].to_numpy().tolist() == [["USA", "US"]]
