@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -112,6 +113,7 @@ def _clean(intake: Intake) -> None:
     )  # fmt: skip
 
 
+@cache
 def firm(name: str) -> str:
     """A firm's name without punctuation, legal form and doubled blanks."""
     bare = " ".join(re.sub(r"[.,]", " ", name).split())

@@ -155,6 +155,8 @@ class Intake(Exclusions):
 def _blank(rows: pd.DataFrame) -> np.ndarray:
     """Which rows hold nothing; only those whose first cell is empty are looked at whole."""
     blank = rows.iloc[:, 0].fillna("").str.strip() == ""
+    if not blank.any():
+        return blank.to_numpy(bool)
     cells = rows[blank].fillna("").apply(lambda column: column.str.strip())
     empty = cells.index[(cells == "").all(axis=1)]
     return rows.index.isin(empty)
