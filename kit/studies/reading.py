@@ -100,7 +100,7 @@ def read_judgements(
     ----------
     path : str or Path
         A CSV file with a row a participant (wide) or a row a rating (long). Label rows under the
-        header, as survey platforms write them, are dropped.
+        header, as survey platforms write them, are left out and logged.
     mapping : mapping of str to mapping
         Each column of ratings to what it rates: ``role`` and ``measure``, and as needed
         ``incident_id``, ``party_id``, ``condition``, ``phase``, ``item_id``. A value that begins
