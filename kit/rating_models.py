@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from kit.ratings import FEW_CLUSTERS, FEWEST, NEEDED, check_one_scale, check_ratings, of_measure
+from kit.ratings import FEW_CLUSTERS, FEWEST, PERSON, check_one_scale, check_ratings, of_measure
 from kit.stats import LEVEL
 from kit.vocab import check_columns, check_words
 
@@ -76,6 +76,11 @@ def model_fit(predicted: pd.DataFrame, judgements: pd.DataFrame, *, measure: str
     }])  # fmt: skip
 
 
+def _one_id_a_person(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with participants of different studies told apart."""
+    return rows.assign(participant_id=rows.groupby(PERSON, sort=False).ngroup())
+
+
 def mixed_difference(judgements: pd.DataFrame, *, by: str, levels: Sequence[str]) -> pd.DataFrame:
     """Return the difference of two levels by a mixed model with crossed participants and items.
 
@@ -122,13 +127,13 @@ def mixed_difference(judgements: pd.DataFrame, *, by: str, levels: Sequence[str]
     """
     from statsmodels.regression.mixed_linear_model import MixedLM
 
-    check_columns("judgements", judgements.columns, [*NEEDED, by])
+    check_columns("judgements", judgements.columns, [by])
     check_ratings(judgements)
     check_one_scale(judgements)
     check_words(f"a level of {by}", levels, judgements[by].unique())
     if len(set(levels)) != FEWEST:
         raise ValueError(f"levels holds {len(set(levels))}; a mixed model compares two")
-    rows = judgements[judgements[by].isin(levels)].copy()
+    rows = _one_id_a_person(judgements[judgements[by].isin(levels)])
     people, items = rows["participant_id"].nunique(), rows["item_id"].nunique()
     if min(people, items) < FEWEST:
         raise ValueError(f"{people} participants and {items} items; both need two at least")
@@ -196,11 +201,12 @@ def ordinal_difference(judgements: pd.DataFrame, *, by: str, levels: Sequence[st
     """
     from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-    check_columns("judgements", judgements.columns, [*NEEDED, by])
+    check_columns("judgements", judgements.columns, [by])
+    check_ratings(judgements)
     check_words(f"a level of {by}", levels, judgements[by].unique())
     if len(set(levels)) != FEWEST:
         raise ValueError(f"levels holds {len(set(levels))}; an ordinal model compares two groups")
-    rows = judgements[judgements[by].isin(levels)]
+    rows = _one_id_a_person(judgements[judgements[by].isin(levels)])
     if rows["participant_id"].duplicated().any():
         raise ValueError("a participant is in more than once; take mixed_difference() for that")
     steps = rows["rating"].nunique()

@@ -457,6 +457,9 @@ def test_people_of_two_studies_are_not_one_person():
     rows = pd.concat([rated_by("one", range(20)), rated_by("two", range(20), 70.0)])
     rows["rating"] += np.tile(np.arange(20), 2)
     assert kit.rating_means(rows)["n"].tolist() == [40]
+    scaled = rows.assign(rating=(rows["rating"] // 10).clip(upper=9))
+    ordinal = kit.ordinal_difference(scaled, by="study_id", levels=["one", "two"])
+    assert len(ordinal) == 1
     found = kit.rating_differences(rows, by="study_id").iloc[0]
     assert (found["design"], found["n_first"], found["difference"]) == ("between", 20, -20)
 
