@@ -19,7 +19,8 @@ class Exclusions:
         """Leave rows out; a row that several reasons hold for counts under the first."""
         out = np.asarray(where, dtype=bool)
         self._out.append((reason, self.rows.index[out]))
-        self.rows = self.rows[~out]
+        if out.any():
+            self.rows = self.rows[~out]
 
     def keep(self, reason: str, also: pd.Series[bool] | None = None, **answers: float) -> None:
         """Leave out the rows that have not all of these answers."""
@@ -27,10 +28,13 @@ class Exclusions:
         kept = right.all(axis=1) & (True if also is None else also)
         self.leave_out(reason, ~kept)
 
+    def counts(self) -> list[tuple[str, int]]:
+        """Rows read, left out by each reason, and kept."""
+        reasons = [(reason, len(rows)) for reason, rows in self._out]
+        return [("read", self._read), *reasons, ("kept", len(self.rows))]
+
     def table(self) -> pd.DataFrame:
         """The log, with what was read and what is kept."""
-        reasons = [(reason, len(rows)) for reason, rows in self._out]
-        counts = [("read", self._read), *reasons, ("kept", len(self.rows))]
         return pd.DataFrame(
-            [{"file": self.name, "reason": reason, "rows": rows} for reason, rows in counts]
+            [{"file": self.name, "reason": reason, "rows": rows} for reason, rows in self.counts()]
         )

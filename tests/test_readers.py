@@ -8,8 +8,11 @@ import zipfile
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import kit
+from kit.readers import csv_files
 from kit.readers.cells import listed, period, split
 from kit.readers.people import WITHHELD
 
@@ -209,6 +212,31 @@ def test_lists():
     assert split("a; b ;") == ("a", "b")
     assert split("a|b") == ("a", "b")
     assert split(" ") == ()
+
+
+# The quick parser reads what csv reads, or steps aside
+
+CELLS = ["", "a", "None", " b ", "ä", "\u2019", '"x"', '"a,b"', '"a""b"', '"""a"', '"a\nb"', 
+         '"\r\n"', 'a"b', "NA", "\x1c", '""', "\u2028"]  # fmt: skip
+SPOILS = ["", "", "", "", ",", "\n", "\r", '"', '""', "\ufeff", " ", '"a" b', '"a']
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.data(), st.integers(1, 4), st.integers(1, 5), st.booleans())
+def test_the_quick_parser_reads_what_csv_reads(data, width, count, header):
+    cells = st.lists(st.sampled_from(CELLS), min_size=width, max_size=width)
+    end = data.draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    text = end.join(",".join(data.draw(cells)) for _ in range(count))
+    at = data.draw(st.integers(0, len(text)))
+    text = text[:at] + data.draw(st.sampled_from(SPOILS)) + text[at:]
+    quick = csv_files._even_rows(text.encode(), header=header)
+    if quick is not None:
+        pd.testing.assert_frame_equal(quick, csv_files._rows(text, "x", header=header))
+
+
+def test_even_files_are_read_quickly():
+    for file in kit.example_databases().rglob("classifications_*.csv"):
+        assert csv_files._even_rows(file.read_bytes(), header=True) is not None
 
 
 # Broken and hostile files

@@ -8,7 +8,8 @@ from typing import Final
 import pandas as pd
 
 from kit.readers.cells import exploded, periods, split
-from kit.readers.files import as_table, file_bytes
+from kit.readers.csv_files import as_table
+from kit.readers.files import file_bytes
 from kit.readers.people import organisations, without_people
 from kit.readers.reading import Intake, Reading, finish, not_utf8
 
@@ -76,7 +77,7 @@ def read_aiaaic(path: str | Path, *, names: bool = False) -> Reading:
             f"found {found[:400]}"
         )
     columns, rows = _header(raw, at[0])
-    rows = rows.set_axis(columns, axis=1)
+    rows = rows.set_axis(columns, axis=1).reset_index(drop=True)
     intake = Intake("incidents", path.name, rows, not_utf8(path.name, encoding))
     intake.take(KNOWN, required=[ID, "Headline", "Occurred", "Deployer", "Developer"])
     intake.identified("incident_id")

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from kit.readers.cells import exploded, listed
@@ -54,7 +55,7 @@ REQUIRED: Final = {
     "duplicates": ("duplicate_incident_number", "true_incident_number"),
 }
 STAMP: Final = re.compile(r"backup-(\d{4})(\d{2})(\d{2})")
-DAY: Final = r"\d{4}-\d{2}-\d{2}"
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_aiid(path: str | Path) -> Reading:
@@ -109,16 +110,16 @@ def read_aiid(path: str | Path) -> Reading:
 def _lists(intake: Intake) -> dict[str, pd.DataFrame]:
     """Parties and reports, a row each; incidents whose lists cannot be read go aside."""
     columns = [column for column in (*ROLES.values(), "reports") if column in intake.rows]
-    lists = {column: intake.rows[column].map(listed) for column in columns}
-    broken = pd.DataFrame({column: cells.isna() for column, cells in lists.items()}).any(axis=1)
-    intake.leave_out("a list of parties or reports cannot be read", broken)
-    ids = intake.rows[INCIDENT]
-    parties = [
-        exploded(ids, lists[role][~broken], "party_id").assign(role=role) for role in ROLES.values()
-    ]
+    found = [[listed(cell) for cell in intake.rows[column].tolist()] for column in columns]
+    broken = [None in lists for lists in zip(*found, strict=True)]
+    intake.leave_out("a list of parties or reports cannot be read", np.array(broken, dtype=bool))
+    rows = intake.rows
+    lists = {name: [listed(cell) or () for cell in rows[name].tolist()] for name in columns}
+    ids = rows[INCIDENT]
+    parties = [exploded(ids, lists[role], "party_id").assign(role=role) for role in ROLES.values()]
     tables = {"parties": pd.concat(parties, ignore_index=True)}
     if "reports" in lists:
-        tables["reports"] = exploded(ids, lists["reports"][~broken], "report")
+        tables["reports"] = exploded(ids, lists["reports"], "report")
     return tables
 
 
@@ -146,9 +147,9 @@ def _snapshot(path: Path, tables: dict[str, pd.DataFrame]) -> tuple[str, str]:
     columns = [("submissions", "date_submitted"), ("quickadd", "date_submitted"),
                ("incidents", "started_on")]  # fmt: skip
     days = [
-        str(newest)
+        found[0]
         for table, column in columns
         if table in tables and column in tables[table]
-        and isinstance(newest := tables[table][column].str.extract(f"^({DAY})")[0].max(), str)
+        for cell in tables[table][column].tolist() if (found := DAY.match(cell))
     ]  # fmt: skip
     return (max(days), "newest day in it; it can be later") if days else UNDATED

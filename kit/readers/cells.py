@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 MONTHS: Final = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"]
@@ -104,7 +106,9 @@ def periods(cells: pd.Series[str]) -> pd.DataFrame:
                         dtype=str)  # fmt: skip
 
 
-def exploded(ids: pd.Series, lists: pd.Series, name: str) -> pd.DataFrame:
+def exploded(ids: pd.Series, lists: Iterable[tuple[str, ...]], name: str) -> pd.DataFrame:
     """A row an entry of the lists, beside the id it belongs to."""
-    frame = pd.DataFrame({str(ids.name): ids, name: lists}).explode(name)
-    return frame.dropna(subset=[name]).reset_index(drop=True)
+    lists = list(lists)
+    entries = pd.Series([entry for entries in lists for entry in entries], dtype=str)
+    repeated = np.repeat(ids.to_numpy(), [len(entries) for entries in lists])
+    return pd.DataFrame({str(ids.name): repeated, name: entries})

@@ -1,10 +1,8 @@
-"""Files as they come: folders and archives, mixed encodings, tables and JSON that may be broken."""
+"""Files as they come: folders, archives, and JSON that may be broken."""
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
 import tarfile
 import zipfile
@@ -13,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, Final
 
-import pandas as pd
+from kit.readers.csv_files import decoded
 
 MOST_BYTES: Final = 2_000_000_000
+PIECE: Final = 1_000_000
 MOST_MEMBERS: Final = 100_000
 ARCHIVES: Final = (".zip", ".tar", ".tar.bz2", ".tar.gz", ".tgz", ".tar.xz")
 
@@ -107,45 +106,12 @@ def _tarred(path: Path) -> Iterator[tuple[str, int, IO[bytes] | None]]:
 
 
 def _bounded(stream: IO[bytes] | gzip.GzipFile, name: str) -> bytes:
-    data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ValueError(f"{name} unpacks to more than {MOST_BYTES:,} bytes; it is not read")
-    return data
-
-
-def decoded(data: bytes, name: str) -> tuple[str, str]:
-    """Text and encoding: UTF-8, or else the Western Windows encoding; never with NUL."""
-    encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        encoding = "cp1252"
-        text = data.decode(encoding, errors="replace")
-    if "\0" in text:
-        raise ValueError(f"{name} is no text: it holds NUL characters")
-    return text, encoding
-
-
-def as_table(data: bytes, name: str, *, header: bool = True) -> tuple[pd.DataFrame, str]:
-    """A CSV file as text, cell by cell, and its encoding; a cell that is not there is missing."""
-    text, encoding = decoded(data, name)
-    csv.field_size_limit(MOST_BYTES)
-    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        rows: list[list[str | None]] = [*lines]
-    except csv.Error as error:
-        raise ValueError(
-            f"{name} cannot be read as a table: {error}, at line {lines.line_num}"
-        ) from error
-    if not rows or not rows[0]:
-        raise ValueError(f"{name} cannot be read as a table: its first line is empty")
-    width = len(rows[0])
-    for number, row in enumerate(rows, start=1):
-        if any(row[width:]):
-            raise ValueError(f"{name}: row {number} has more cells than the header's {width}")
-        row[width:] = [None] * (width - len(row))
-    columns = rows[0] if header else range(width)
-    return pd.DataFrame(rows[int(header) :], columns=columns), encoding
+    data = bytearray()
+    while piece := stream.read(PIECE):
+        data += piece
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"{name} unpacks to more than {MOST_BYTES:,} bytes; it is not read")
+    return bytes(data)
 
 
 def as_json(data: bytes, name: str) -> Any:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -13,12 +14,13 @@ import pandas as pd
 
 from kit.exclusions import Exclusions
 from kit.readers.cells import period
-from kit.readers.files import as_table
+from kit.readers.csv_files import UTF8, as_table
 
 BLANK_ROW: Final = "blank row"
 CUT_ROW: Final = "fewer cells than the header"
 NO_ID: Final = "no id"
 REPEATED: Final = "id repeated"
+WHOLE: Final = re.compile(r"([0-9]{1,15})(?:\.0)?")
 UNDATED: Final = ("", "unknown")
 
 
@@ -80,14 +82,13 @@ class Intake(Exclusions):
     def __init__(
         self, table: str, file: str, rows: pd.DataFrame, notes: Iterable[str] = ()
     ) -> None:
-        super().__init__(file, rows.reset_index(drop=True))
+        super().__init__(file, rows)
         self.target = table
         self.notes = list(notes)
         self._columns: list[tuple[str, str, str]] = []
         if len(self.rows.columns):
             self.leave_out(BLANK_ROW, _blank(self.rows))
-        if self.rows.isna().to_numpy().any():
-            self.leave_out(CUT_ROW, self.rows.isna().any(axis=1))
+            self.leave_out(CUT_ROW, self.rows.iloc[:, -1].isna())
 
     def take(
         self, known: Mapping[str, str], *, required: Iterable[str] = (), private: Iterable[str] = ()
@@ -96,7 +97,8 @@ class Intake(Exclusions):
 
         A required column may come under any name that is known for the same thing.
         """
-        given = [_matched(str(column), known) for column in self.rows.columns]
+        columns = [str(column) for column in self.rows.columns]
+        given = [_matched(column, known) for column in columns]
         there = {known.get(name, name) for name in given}
         required, hidden = list(required), set(private)
         missing = [name for name in required if known.get(name, name) not in there]
@@ -106,57 +108,59 @@ class Intake(Exclusions):
                 f"not found among {', '.join(given)[:600]}"
             )
         kept: dict[str, int] = {}
-        for position, name in enumerate(given):
-            column = str(self.rows.columns[position])
+        taken = set(known.values())
+        for position, (column, name) in enumerate(zip(columns, given, strict=True)):
             if name in hidden:
                 self._columns.append((column, "", "left out: can name private people"))
                 continue
             fresh = name in known and known[name] not in kept
-            became = known[name] if fresh else _free(plain(name), {*kept, *known.values()})
+            became = known[name] if fresh else _free(plain(name), taken)
+            taken.add(became)
             self._columns.append((column, became, "known" if fresh else "unknown, kept"))
             kept[became] = position
-        self.rows = self.rows.iloc[:, list(kept.values())].set_axis(list(kept), axis=1)
+        self.rows = self.rows.take(list(kept.values()), axis=1)
+        self.rows.columns = pd.Index(kept)
 
     def numbered(self, column: str, *, unique: bool = True) -> None:
         """Make a column of ids whole numbers; rows without one, or with one again, go aside."""
-        numbers = self.rows[column].str.strip()
-        whole = numbers.str.fullmatch(r"[0-9]{1,15}(\.0)?")
-        self.leave_out(NO_ID, ~whole)
-        self.rows = self.rows.assign(**{column: numbers[whole].astype(float).astype("int64")})
+        found = [WHOLE.fullmatch(cell.strip()) for cell in self.rows[column].tolist()]
+        self.leave_out(NO_ID, np.array([cell is None for cell in found], dtype=bool))
+        numbers = np.array([int(cell[1]) for cell in found if cell], dtype="int64")
+        self.rows.isetitem(list(self.rows.columns).index(column), numbers)
         if unique:
-            self.leave_out(REPEATED, self.rows.duplicated(column))
+            self.leave_out(REPEATED, self.rows[column].duplicated())
 
     def identified(self, column: str) -> None:
         """Rows without an id, or with one that came before, go aside."""
         self.rows = self.rows.assign(**{column: self.rows[column].str.strip()})
         self.leave_out(NO_ID, self.rows[column] == "")
-        self.leave_out(REPEATED, self.rows.duplicated(column))
+        self.leave_out(REPEATED, self.rows[column].duplicated())
 
-    def report(self) -> pd.DataFrame:
+    def report(self) -> list[tuple[str, str, str, int]]:
         """Rows read, left out by the reasons that occurred, and kept."""
-        log = self.table()
-        told = log[(log["rows"] > 0) | log["reason"].isin(["read", "kept"])]
-        return told.assign(table=self.target)[["table", "file", "reason", "rows"]]
+        return [
+            (self.target, self.name, reason, rows)
+            for reason, rows in self.counts() if rows or reason in {"read", "kept"}
+        ]  # fmt: skip
 
-    def columns(self) -> pd.DataFrame:
+    def columns(self) -> list[tuple[str, str, str, str, str]]:
         """What became of each column."""
-        rows = pd.DataFrame(self._columns, columns=["column", "became", "why"])
-        return rows.assign(table=self.target, file=self.name)[
-            ["table", "file", "column", "became", "why"]
-        ]
+        return [(self.target, self.name, *column) for column in self._columns]
 
-    def left_out(self) -> pd.DataFrame:
+    def left_out(self) -> list[tuple[str, str, int, str]]:
         """The rows left out, by number; 1 is the first row of data."""
-        rows = [(number + 1, reason) for reason, index in self._out for number in index]
-        table = pd.DataFrame(rows, columns=["row", "reason"])
-        return table.assign(table=self.target, file=self.name)[["table", "file", "row", "reason"]]
+        return [
+            (self.target, self.name, number + 1, reason)
+            for reason, index in self._out for number in index
+        ]  # fmt: skip
 
 
 def _blank(rows: pd.DataFrame) -> np.ndarray:
     """Which rows hold nothing; only those whose first cell is empty are looked at whole."""
-    blank = rows.iloc[:, 0].fillna("").str.strip() == ""
+    first = rows.iloc[:, 0].tolist()
+    blank = np.array([not (isinstance(cell, str) and cell.strip()) for cell in first], dtype=bool)
     if not blank.any():
-        return blank.to_numpy(bool)
+        return blank
     cells = rows[blank].fillna("").apply(lambda column: column.str.strip())
     empty = cells.index[(cells == "").all(axis=1)]
     return rows.index.isin(empty)
@@ -169,6 +173,7 @@ def _matched(column: str, known: Mapping[str, str]) -> str:
     return short if name not in known and short in known else name
 
 
+@cache
 def plain(name: str) -> str:
     """A column's name in lower case with underscores."""
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "unnamed"
@@ -188,13 +193,24 @@ def finish(
 ) -> Reading:  # fmt: skip
     """The reading that the files of a data set add up to."""
     intakes = list(intakes)
-    whole = {name: table.reset_index(drop=True) for name, table in tables.items()}
+    whole = {name: _counted(table) for name, table in tables.items()}
     report, columns, left_out = (
-        pd.concat([part(intake) for intake in intakes], ignore_index=True)
-        for part in (Intake.report, Intake.columns, Intake.left_out)
+        pd.DataFrame([row for intake in intakes for row in part(intake)], columns=names)
+        for part, names in (
+            (Intake.report, ["table", "file", "reason", "rows"]),
+            (Intake.columns, ["table", "file", "column", "became", "why"]),
+            (Intake.left_out, ["table", "file", "row", "reason"]),
+        )
     )
+    left_out = left_out.astype({"table": str, "file": str, "row": "int64", "reason": str})
     told = [note for intake in intakes for note in intake.notes] + list(notes)
     return Reading(source, whole, report, columns, left_out, told, *snapshot)
+
+
+def _counted(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose rows are numbered from 0."""
+    even = table.index.equals(pd.RangeIndex(len(table)))
+    return table if even else table.reset_index(drop=True)
 
 
 def stated_day(whole: Mapping[str, object]) -> tuple[str, str]:
@@ -233,6 +249,6 @@ def _flat(record: Mapping[str, object], above: str = "") -> dict[str, str]:
 
 def not_utf8(file: str, encoding: str) -> list[str]:
     """A note on an encoding other than UTF-8."""
-    if encoding == "utf-8-sig":
+    if encoding == UTF8:
         return []
     return [f"{file} is not UTF-8; it was read as {encoding}"]
