@@ -216,7 +216,7 @@ def test_lists():
 
 # The quick parser reads what csv reads, or steps aside
 
-CELLS = ["", "a", "None", " b ", "ä", "\u2019", '"x"', '"a,b"', '"a""b"', '"""a"', '"a\nb"', 
+CELLS = ["", "a", "None", " b ", "ä", "\u2019", '"x"', '"a,b"', '"a""b"', '"""a"', '"a\nb"',
          '"\r\n"', 'a"b', "NA", "\x1c", '""', "\u2028"]  # fmt: skip
 SPOILS = ["", "", "", "", ",", "\n", "\r", '"', '""', "\ufeff", " ", '"a" b', '"a']
 
