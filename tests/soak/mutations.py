@@ -23,6 +23,8 @@ RETYPED = [
 ]  # fmt: skip
 ENCODINGS = ["utf-16", "utf-32", "latin-1", "cp1252", "utf-8-sig", "utf-16-le", "cp037"]
 
+NAMES = ["x.csv", "x.json", "Claims.csv", "a b.json"]
+
 
 def _rows(path):
     return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8", errors="replace"))))
@@ -140,9 +142,7 @@ def become_folder(_draw, path):
 
 
 def rename(draw, path):
-    path.rename(
-        path.with_name(draw(st.sampled_from(["x.csv", "x.json", "Claims.csv", "a b.json"])))
-    )
+    path.rename(path.with_name(draw(st.sampled_from(NAMES))))
 
 
 def retype_json(draw, path):
@@ -159,6 +159,44 @@ def retype_json(draw, path):
             )
         )  # fmt: skip
         path.write_text(json.dumps(account), encoding="utf-8")
+
+
+def retype_deep(draw, folder):
+    """Change one value somewhere within one JSON file of a folder; what was done, in words."""
+    paths = sorted(path for path in folder.rglob("*.json") if path.is_file())
+    if not paths:
+        return "there is no JSON to change"
+    path = draw(st.sampled_from(paths))
+    try:
+        held = [json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, UnicodeError):
+        return f"{path.name} is no JSON any more"
+    holder, key = _within(draw, held)
+    fresh = draw(st.sampled_from([None, 0, -1, 1.5, 1e999, "", "x", "1", [], {}, [None], ["x"],
+                                  {"x": None}, True, [[[]]], 10**30]))  # fmt: skip
+    what = draw(st.sampled_from(["change", "drop", "double"]))
+    if what == "change" or holder is held:
+        holder[key] = fresh
+    elif what == "drop":
+        del holder[key]
+    elif isinstance(holder, list):
+        holder.append(holder[key])
+    else:
+        holder[f"{key} "] = holder[key]
+    path.write_text(json.dumps(held[0]), encoding="utf-8")
+    return f"retype_deep {path.name}"
+
+
+def _within(draw, holder):
+    """A list or dict somewhere within another, and a key of it."""
+    key = 0
+    for _ in range(draw(st.integers(1, 6))):
+        inner = holder[key]
+        if not inner or not isinstance(inner, list | dict):
+            break
+        keys = range(len(inner)) if isinstance(inner, list) else sorted(inner)
+        holder, key = inner, draw(st.sampled_from(keys))
+    return holder, key
 
 
 TABLES = [cut, double, shuffle, retype, retype, retype, null_column, swap_cells, change_columns,
