@@ -1,5 +1,6 @@
 """Readers: every row read is kept or left out, on made-up copies and on the real data sets."""
 
+import gzip
 import io
 import os
 import shutil
@@ -253,7 +254,8 @@ def packed(folder, target, top=""):
             for path in sorted(folder.iterdir()):
                 archive.write(path, top + path.name)
     else:
-        with tarfile.open(target, "w:bz2") as archive:
+        kind = target.suffix.removeprefix(".").replace("tar", "")
+        with tarfile.open(target, f"w:{kind}") as archive:
             for path in sorted(folder.iterdir()):
                 archive.add(path, top + path.name)
     return target
@@ -288,12 +290,70 @@ def test_hostile_members_are_refused(tmp_path, name, kind, said):
         kit.read_aiid(hostile_tar(tmp_path / "x.tar.bz2", name, kind))
 
 
+@pytest.mark.parametrize("name", ["../incidents.csv", "..\\incidents.csv", "/incidents.csv",
+                                  "C:/incidents.csv", "a/../../incidents.csv"])  # fmt: skip
+def test_hostile_members_of_a_zip_are_refused(tmp_path, name):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(name, b"")
+    with pytest.raises(ValueError, match="leads out of it"):
+        kit.read_aiid(tmp_path / "x.zip")
+
+
+def test_a_link_in_a_zip_is_refused(tmp_path):
+    link = zipfile.ZipInfo("incidents.csv")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr(link, "/etc/passwd")
+    with pytest.raises(ValueError, match="holds a link"):
+        kit.read_aiid(tmp_path / "x.zip")
+
+
 def test_a_bomb_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("kit.readers.files.MOST_BYTES", 10_000)
     with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("incidents.csv", b"0" * 20_000)
+    (tmp_path / "y").mkdir()
+    (tmp_path / "y" / "reports.csv").write_bytes(b"0" * 20_000)
+    for file in (tmp_path / "x.zip", packed(tmp_path / "y", tmp_path / "y.tar.bz2")):
+        with pytest.raises(ValueError, match="unpacks to more than"):
+            kit.read_aiid(file)
+    (tmp_path / "x_ADS.csv.gz").write_bytes(gzip.compress(b"0" * 20_000))
     with pytest.raises(ValueError, match="unpacks to more than"):
+        kit.read_nhtsa(tmp_path / "x_ADS.csv.gz")
+
+
+def test_too_many_members_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("kit.readers.files.MOST_MEMBERS", 3)
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for number in range(5):
+            archive.writestr(f"{number}.csv", b"")
+    with pytest.raises(ValueError, match="or 3 files"):
         kit.read_aiid(tmp_path / "x.zip")
+
+
+def test_a_file_that_no_table_is_known_for_is_noted(tmp_path):
+    folder = shutil.copytree(kit.example_databases() / "nhtsa", tmp_path / "nhtsa")
+    (folder / "more.csv").write_text("a,b")
+    assert kit.read_nhtsa(folder).notes[-1].startswith("more.csv is not read")
+
+
+def test_half_a_character_can_be_saved(tmp_path):
+    text = (kit.example_databases() / "agent_log.json").read_text(encoding="utf-8")
+    file = tmp_path / "incidents.json"
+    file.write_text(text.replace('"title": "', '"title": "\\ud800 ', 1), encoding="utf-8")
+    incidents = kit.read_agent_log(file)["incidents"]
+    assert incidents["title"][0].startswith("\ufffd ")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[]", "no keys at all"), ('{"incidents": {}}', "another thing there, {}"),
+     ('{"a": 1}', "found the keys a"), ('{"incidents": []}', "not found among none")],
+)  # fmt: skip
+def test_json_of_another_form_is_told(tmp_path, text, said):
+    (tmp_path / "x.json").write_text(text)
+    with pytest.raises(ValueError, match=said):
+        kit.read_agent_log(tmp_path / "x.json")
 
 
 def test_a_cut_archive_is_one_clear_error(snapshot, tmp_path):

@@ -34,7 +34,14 @@ def listed(cell: str) -> tuple[str, ...] | None:
             found = None
     if not isinstance(found, list):
         return None
-    return tuple(str(entry) for entry in found)
+    return tuple(sound(str(entry)) for entry in found)
+
+
+def sound(text: str) -> str:
+    """A text that can be saved: halves of characters, which JSON can hold, become U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def split(cell: str, separators: tuple[str, ...] = SEPARATORS) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from kit.readers.cells import sound
 from kit.readers.files import as_json, file_bytes
 from kit.readers.reading import Intake, Reading, finish, of_records
 
@@ -82,7 +83,7 @@ def _speakers(whole: Any) -> list[str]:
     history = whole.get("history") if isinstance(whole, dict) else None
     entries = history if isinstance(history, list) else []
     return [
-        SUFFIX.sub("", str(entry.get("name") or entry.get("role") or ""))
+        SUFFIX.sub("", sound(str(entry.get("name") or entry.get("role") or "")))
         if isinstance(entry, dict) else "" for entry in entries
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -28,8 +29,11 @@ def file_bytes(path: Path) -> bytes:
             return _bounded(packed, path.name)
     except FileNotFoundError as error:
         raise FileNotFoundError(f"there is no file {path}") from error
+    except IsADirectoryError as error:
+        raise ValueError(f"{path.name} is a folder; expected a file of that name") from error
     except (OSError, EOFError, zlib.error) as error:
-        raise ValueError(f"{path.name} cannot be read: {error}") from error
+        told = getattr(error, "strerror", None) or error
+        raise ValueError(f"{path.name} cannot be read ({told}); fetch it again") from error
 
 
 def named_files(path: Path, names: Iterable[str], *, below: str = "") -> dict[str, bytes]:
@@ -38,9 +42,8 @@ def named_files(path: Path, names: Iterable[str], *, below: str = "") -> dict[st
     if path.is_file() and path.name.lower().endswith(ARCHIVES):
         return dict(archived(path, wanted))
     if not path.is_dir():
-        raise FileNotFoundError(
-            f"there is no folder or archive {path}; archives end in {', '.join(ARCHIVES)}"
-        )
+        what = "is neither a folder nor an archive" if path.is_file() else "is not there"
+        raise FileNotFoundError(f"{path} {what}; archives end in {', '.join(ARCHIVES)}")
     folders = [path, path / below] if below else [path]
     found = {}
     for name in sorted(wanted):
@@ -71,14 +74,14 @@ def archived(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
             seen.add(name)
             with opened as stream:
                 yield name, _bounded(stream, name)
-    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, EOFError, OSError,
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError,
             RuntimeError, NotImplementedError) as error:  # fmt: skip
         raise ValueError(f"{path.name} is no whole archive: {error}") from error
 
 
 def _check_member(path: Path, member: str) -> None:
     pure = PurePosixPath(member.replace("\\", "/"))
-    if pure.is_absolute() or ".." in pure.parts or ":" in pure.parts[:1]:
+    if pure.is_absolute() or ".." in pure.parts or member[1:2] == ":":
         raise ValueError(
             f"{path.name} holds {member[:80]!r}, which leads out of it; it is not read"
         )
@@ -127,7 +130,12 @@ def records(holder: Any, key: str, name: str) -> list[dict[str, Any]]:
     """The list of records under one key of a JSON file."""
     found = holder.get(key) if isinstance(holder, dict) else None
     if not isinstance(found, list):
-        came = ", ".join(map(str, holder))[:200] if isinstance(holder, dict) else type(holder)
+        if not isinstance(holder, dict):
+            came = "no keys at all"
+        elif key in holder:
+            came = f"another thing there, {json.dumps(found)[:80]}"
+        else:
+            came = f"the keys {', '.join(holder)[:200] or '(none)'}"
         raise ValueError(  # noqa: TRY004 - a file of another form
             f"{name}: expected a list under {key!r}; found {came}"
         )

@@ -88,7 +88,11 @@ def read_nhtsa(path: str | Path) -> Reading:
     newest = max(filter(None, days), default="")
     basis = "end of the newest month in it; it can be later" if newest else "unknown"
     tables = {table: intake.rows for table, intake in intakes.items()}
-    return finish(SOURCE, intakes.values(), tables, snapshot=(newest, basis))
+    notes = [
+        f"{file.name} is not read: its name does not say which table it is"
+        for file in files if file not in named and file.name.endswith((".csv", ".csv.gz"))
+    ]  # fmt: skip
+    return finish(SOURCE, intakes.values(), tables, notes=notes, snapshot=(newest, basis))
 
 
 def _clean(intake: Intake) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kit.exclusions import Exclusions
-from kit.readers.cells import period
+from kit.readers.cells import period, sound
 from kit.readers.csv_files import UTF8, as_table
 
 BLANK_ROW: Final = "blank row"
@@ -105,7 +105,7 @@ class Intake(Exclusions):
         if missing:
             raise ValueError(
                 f"{self.name}: expected the columns {', '.join(required)}; {', '.join(missing)} "
-                f"not found among {', '.join(given)[:600]}"
+                f"not found among {', '.join(given)[:600] or 'none'}"
             )
         kept: dict[str, int] = {}
         taken = set(known.values())
@@ -235,15 +235,15 @@ def of_records(table: str, file: str, found: Iterable[object]) -> Intake:
 def _flat(record: Mapping[str, object], above: str = "") -> dict[str, str]:
     flat: dict[str, str] = {}
     for key, value in record.items():
-        name = f"{above}{key}"
+        name = sound(f"{above}{key}")
         if isinstance(value, dict) and not above:
             flat |= _flat(value, f"{name}.")
         elif isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-            flat[name] = "; ".join(value)
+            flat[name] = sound("; ".join(value))
         elif isinstance(value, dict | list):
-            flat[name] = json.dumps(value, ensure_ascii=False)
+            flat[name] = sound(json.dumps(value, ensure_ascii=False))
         else:
-            flat[name] = "" if value is None else str(value)
+            flat[name] = "" if value is None else sound(str(value))
     return flat
 
 

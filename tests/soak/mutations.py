@@ -132,6 +132,13 @@ def bytes_within(draw, path):
     path.write_bytes(data[:at] + draw(st.binary(min_size=1, max_size=4)) + data[at:])
 
 
+def flip(draw, path):
+    data = bytearray(path.read_bytes())
+    if data:
+        data[draw(st.integers(0, len(data) - 1))] ^= 1 << draw(st.integers(0, 7))
+        path.write_bytes(data)
+
+
 def vanish(_draw, path):
     path.unlink()
 
@@ -173,7 +180,7 @@ def retype_deep(draw, folder):
         return f"{path.name} is no JSON any more"
     holder, key = _within(draw, held)
     fresh = draw(st.sampled_from([None, 0, -1, 1.5, 1e999, "", "x", "1", [], {}, [None], ["x"],
-                                  {"x": None}, True, [[[]]], 10**30]))  # fmt: skip
+                                  {"x": None}, True, [[[]]], 10**30, "\ud800"]))  # fmt: skip
     what = draw(st.sampled_from(["change", "drop", "double"]))
     if what == "change" or holder is held:
         holder[key] = fresh

@@ -16,10 +16,19 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 import kit
-from tests.soak.mutations import NAMES, retype_deep, spoil, spoilt_cases
-from tests.test_readers import MADE_UP, adds_up
+from tests.soak.mutations import (
+    NAMES,
+    bytes_within,
+    cut,
+    flip,
+    retype_deep,
+    spoil,
+    spoilt_cases,
+)
+from tests.test_readers import MADE_UP, adds_up, packed
 
 TITLED = "aiaaic.csv"
+RAW = ["Errno", "<class", "object at", "codec", "dtype", "Series"]
 
 
 def rows_of(file, table):
@@ -44,6 +53,8 @@ def complaint(name, place):
             raise
         return str(error)
     adds_up(reading)
+    for table in reading.tables.values():
+        table.to_csv().encode()
     rows = reading.report.set_index(["table", "file", "reason"])["rows"]
     kept = rows.xs("kept", level="reason").groupby("table").sum()
     assert kept.to_dict() == {table: len(reading[table]) for table in kept.index}
@@ -70,6 +81,23 @@ def test_a_spoilt_data_set_is_a_reading_or_one_clear_error(name, data, times):
             note(data.draw(st.sampled_from([spoil, spoil, retype_deep]))(data.draw, place))
         said = complaint(name, place)
     assert not said or any(file in said for file in names), said
+    assert not any(raw in said for raw in RAW), said
+
+
+@pytest.mark.parametrize("end", [".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz"])
+@spoilt_cases
+@given(st.data())
+def test_a_spoilt_archive_is_a_reading_or_one_clear_error(end, data):
+    with tempfile.TemporaryDirectory() as home:
+        file = packed(kit.example_databases() / "aiid_2025-03", Path(home) / f"aiid{end}")
+        for _ in range(data.draw(st.integers(1, 3))):
+            data.draw(st.sampled_from([cut, bytes_within, bytes_within, flip]))(data.draw, file)
+        try:
+            adds_up(kit.read_aiid(file))
+        except (ValueError, FileNotFoundError) as error:
+            if type(error) not in {ValueError, FileNotFoundError}:
+                raise
+            assert file.name in str(error) or ".csv" in str(error), error  # noqa: PT017 - its words
 
 
 @pytest.mark.parametrize("name", MADE_UP)
