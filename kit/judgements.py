@@ -5,7 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.stats import share_interval
-from kit.vocab import ATTRIBUTION_COLUMNS, TOO_FEW, TOO_FEW_TO_READ, check_columns
+from kit.vocab import (
+    ATTRIBUTION_COLUMNS,
+    NOBODY,
+    TOO_FEW,
+    TOO_FEW_TO_READ,
+    check_columns,
+    check_words,
+)
 
 NEEDED = (
     "study_id", "participant_id", "incident_id", "party_id", "measure", "condition", "phase",
@@ -64,6 +71,27 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     tables = [_one_item(rows) for _, rows in judgements.groupby(ITEM)]
     empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
     return pd.concat(tables, ignore_index=True) if tables else empty
+
+
+def about_incidents(judgements: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
+    """The rows that judge a party of an incident; ValueError for one that nobody knows.
+
+    Rows without an incident or a party, as of an experiment, are left aside.
+    """
+    if not isinstance(judgements, pd.DataFrame):
+        raise TypeError(
+            f"judgements is a table, and came as {type(judgements).__name__}; of what "
+            "read_judgements() or read_study() returned, take .judgements"
+        )
+    check_columns("judgements", judgements.columns, NEEDED)
+    rows = judgements[(judgements["incident_id"] != "") & (judgements["party_id"] != "")]
+    for incident, given in rows.groupby("incident_id"):
+        known = parties.loc[parties["incident_id"] == incident, "party_id"]
+        if known.empty:
+            raise ValueError(f"judgements: there is no incident {incident} in the corpus")
+        allowed = [*known, NOBODY]
+        check_words(f"judgements: a party of {incident}", given["party_id"], allowed)
+    return rows
 
 
 def _check_ratings(judgements: pd.DataFrame) -> None:

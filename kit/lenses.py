@@ -8,7 +8,7 @@ from kit.claims import claimed_shares
 from kit.corpus import Corpus, load_corpus
 from kit.gaps import by_group
 from kit.joined import load_claims
-from kit.judgements import rate_shares
+from kit.judgements import about_incidents, rate_shares
 from kit.models.model import CausalModel
 from kit.models.prevention import could_have_prevented
 from kit.models.responsibility import degrees_by_party
@@ -133,7 +133,8 @@ def compare(
     target : {"party", "group"}
         ``group`` adds up parties to operator, organisation, system and other.
     judgements : DataFrame, optional
-        Rows of the table ``judgements``; the corpus's own if left out.
+        Rows of the table ``judgements``; the corpus's own if left out. Rows that judge no party
+        of an incident, as of experiments, are left aside.
     corpus : Corpus, optional
         Another corpus than the bundled one.
 
@@ -150,8 +151,11 @@ def compare(
     ------
     KeyError
         If there is no such incident.
+    TypeError
+        If judgements is no table, such as the survey that holds one.
     ValueError
-        If target is not allowed.
+        If target is not allowed, or judgements name an incident or party that is not in the
+        corpus.
 
     Examples
     --------
@@ -161,16 +165,14 @@ def compare(
     """
     check_words("target", [target], ["party", "group"])
     corpus = corpus or load_corpus()
-    if judgements is None:
-        judgements = corpus.rows("judgements", incident)
-    elif incident is not None:
-        judgements = judgements[judgements["incident_id"] == incident]
+    own = corpus.table("judgements") if judgements is None else judgements
+    judged = about_incidents(own, corpus.table("parties"))
+    if incident is not None:
+        judged = judged[judged["incident_id"] == incident]
     lenses = {
         "claimed": _claimed(load_claims(incident, corpus=corpus)),
         "modelled": _modelled(incident, corpus),
-        "perceived": rate_shares(
-            judgements[(judgements["incident_id"] != "") & (judgements["party_id"] != "")]
-        ),
+        "perceived": rate_shares(judged),
         "found": found_shares(corpus.rows("rulings", incident)),
     }
     tables = [lenses[lens] for lens in LENSES if len(lenses[lens])]

@@ -12,12 +12,8 @@ from kit.corpus import load_table
 from kit.stats import LEVEL
 from kit.vocab import check_columns
 
-ROLE_OF_TARGET: Final = {
-    "human": "operator", "ai": "system", "operator-firm": "developer", "developer": "developer",
-    "other": "third_party",
-}  # fmt: skip
 NEEDED: Final = (
-    "study_id", "design", "n", "condition", "target", "measure", "scale_min", "scale_max", "mean",
+    "study_id", "design", "n", "condition", "role", "measure", "scale_min", "scale_max", "mean",
     "sd", "ci_low", "ci_high", "source_type",
 )  # fmt: skip
 HOW: Final = {"computed_from_open_data": "computed from the open data", "published_text": "text",
@@ -44,9 +40,11 @@ def load_published_effects() -> pd.DataFrame:
 
 
 def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
-    """Return the effects that are means, in the shape of `rating_means`.
+    """Return the effects that are mean ratings, in the shape of `rating_means`.
 
-    Signs differ between designs, so nothing is pooled; each row keeps its n and design.
+    Differences, shares of people, sums of money and effects without a spread are no mean ratings
+    and have no row. Signs differ between designs, so nothing is pooled; each row keeps its n and
+    design.
 
     Parameters
     ----------
@@ -57,7 +55,7 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
     -------
     DataFrame
         ``study_id``, ``measure``, ``role``, ``condition``, ``mean``, ``sd`` (scale points),
-        ``low`` and ``high`` (the interval as given; else 95% by t from SD and n; else missing),
+        ``low`` and ``high`` (the interval as given; else 95% by t from SD and n),
         ``n``, ``scale_min``, ``scale_max``, ``design``, ``basis`` (where the number is from).
 
     Raises
@@ -74,13 +72,13 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     effects = load_published_effects() if effects is None else effects
     check_columns("effects", effects.columns, NEEDED, hint="take load_published_effects()")
-    rows = effects.dropna(subset=["mean"])
+    rows = effects.dropna(subset=["mean", "sd", "scale_min", "scale_max"])
     n = rows["n"].astype(float)
     half = stats.t.ppf((1 + LEVEL) / 2, (n - 1).clip(lower=1)) * rows["sd"] / np.sqrt(n)
     return pd.DataFrame({
         "study_id": rows["study_id"],
         "measure": rows["measure"],
-        "role": rows["target"].map(ROLE_OF_TARGET),
+        "role": rows["role"],
         "condition": rows["condition"],
         "mean": rows["mean"],
         "sd": rows["sd"],

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from kit.stats import LEVEL, Seed, as_generator
-from kit.vocab import as_names, check_columns, check_words
+from kit.vocab import KEYS, as_names, check_columns, check_words
 
 NEEDED: Final = (
     "study_id", "participant_id", "item_id", "role", "measure", "condition", "phase", "rating",
     "scale_min", "scale_max",
 )  # fmt: skip
 PERSON: Final = ["study_id", "participant_id"]
+MORE_KEYS: Final = ("incident_id", "condition")
 FEWEST: Final = 2
 FEW_CLUSTERS: Final = 10
 NEAR: Final = 0.05
@@ -51,14 +52,15 @@ def rating_means(
     DataFrame
         The columns of ``by``, ``mean`` and ``sd`` of the ratings (scale points), ``low`` and
         ``high`` (95%), ``n`` participants, ``ratings``, ``scale_min``, ``scale_max``, ``basis``
-        (too few participants for an interval, or unequal numbers of ratings).
+        (too few participants for an interval, unequal numbers of ratings, phases or measures
+        that were pooled).
 
     Raises
     ------
     ValueError
-        If a column is missing, a rating is none or outside its scale, a participant is not
-        named, ratings of several scales would be mixed in a cell, ``by`` is empty, or
-        ``bootstrap`` is negative.
+        If a column is missing, a rating is none or outside its scale or there twice, a
+        participant is not named, ratings of several scales would be mixed in a cell, ``by`` is
+        empty, or ``bootstrap`` is negative.
 
     Examples
     --------
@@ -90,16 +92,23 @@ def rating_means(
             "mean": cell["rating"].mean(), "sd": cell["rating"].std(ddof=1),
             "low": low, "high": high, "n": len(people), "ratings": len(cell),
             "scale_min": cell["scale_min"].iloc[0], "scale_max": cell["scale_max"].iloc[0],
-            "basis": _basis(people["size"]),
+            "basis": _basis(people["size"], cell),
         })  # fmt: skip
     return pd.DataFrame(rows)
 
 
-def _basis(sizes: pd.Series[int]) -> str:
-    """What to know of an interval over people who gave these numbers of ratings."""
-    if len(sizes) < FEWEST:
-        return "too few participants for an interval"
-    return "" if sizes.nunique() == 1 else "participants gave unequal numbers of ratings"
+def _basis(sizes: pd.Series[int], cell: pd.DataFrame) -> str:
+    """What to know of a cell of ratings by people who gave these numbers of them."""
+    notes = [
+        "too few participants for an interval" if len(sizes) < FEWEST else "",
+        "participants gave unequal numbers of ratings" if sizes.nunique() > 1 else "",
+        *(
+            f"{name}s pooled: {', '.join(map(str, words))}"
+            for name in ("phase", "measure")
+            if len(words := cell[name].unique()) > 1
+        ),
+    ]
+    return "; ".join(note for note in notes if note)
 
 
 def check_ratings(judgements: pd.DataFrame) -> None:
@@ -118,6 +127,15 @@ def check_ratings(judgements: pd.DataFrame) -> None:
         raise ValueError(
             f"{nobody.sum()} of {len(judgements)} ratings name no participant; intervals go over "
             "participants, so leave those rows out or number them"
+        )
+    key = [name for name in (*KEYS["judgements"], *MORE_KEYS) if name in judgements]
+    twice = judgements[judgements.duplicated(key)]
+    if len(twice):
+        first = twice.iloc[0]
+        raise ValueError(
+            f"{len(twice)} of {len(judgements)} ratings are there twice, such as participant "
+            f"{first['participant_id']} on {first['role']} in {first['item_id']} under "
+            f"{first['measure']}; a rating is one answer: leave one out, or tell items apart"
         )
 
 

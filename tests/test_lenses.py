@@ -163,3 +163,28 @@ def test_judgements_of_a_role_alone_are_of_no_party(checkout):
     assert "perceived" in set(kit.compare(judgements=judgements, corpus=corpus)["lens"])
     judgements["party_id"] = ""
     assert "perceived" not in set(kit.compare(judgements=judgements, corpus=corpus)["lens"])
+
+
+def of_kiro(**change):
+    return pd.DataFrame({
+        "study_id": "s", "participant_id": ["1", "1"], "item_id": "i",
+        "incident_id": "aws-kiro-2025-12", "party_id": ["aws", "nobody"], "role": "deployer",
+        "measure": "blame_rating", "condition": "", "phase": "before", "rating": [60.0, 20.0],
+        "scale_min": 0, "scale_max": 100, "answered_on": "",
+    }).assign(**change)  # fmt: skip
+
+
+def test_judgements_of_unknown_parties_and_incidents_are_refused():
+    assert (kit.compare(judgements=of_kiro())["lens"] == "perceived").sum() == 2
+    with pytest.raises(ValueError, match="a party of aws-kiro-2025-12 cannot be amazon"):
+        kit.compare("aws-kiro-2025-12", judgements=of_kiro(party_id=["amazon", "aws"]))
+    with pytest.raises(ValueError, match="there is no incident kiro in the corpus"):
+        kit.compare(judgements=of_kiro(incident_id="kiro"))
+    survey = kit.read_judgements(
+        kit.example_survey(),
+        {"blame": {"role": "@role", "measure": "blame", "party_id": "@party"}},
+        scale=(0, 100), participant="ResponseId",
+    )  # fmt: skip
+    with pytest.raises(TypeError, match=r"take \.judgements"):
+        kit.compare("aws-kiro-2025-12", judgements=survey)
+    assert not (kit.compare(judgements=of_kiro(party_id=""))["lens"] == "perceived").any()

@@ -18,9 +18,7 @@ def envelopes():
 
 
 def test_every_study_on_one_scale_can_be_read(means):
-    for _, rows in means.dropna(subset=["scale_max"]).groupby(
-        ["study_id", "scale_min", "scale_max"]
-    ):
+    for _, rows in means.groupby(["study_id", "scale_min", "scale_max"]):
         assert_readable(kit.plot_ratings(rows))
         told = kit.describe_ratings(rows)
         assert all(f"{mean:.3g}" in told for mean in rows["mean"])
@@ -36,18 +34,26 @@ def test_marks_are_the_means(means):
 
 
 def test_published_intervals(means):
-    """As given where given; else from SD and n; else none."""
-    effects = kit.load_published_effects().dropna(subset=["mean"]).reset_index(drop=True)
-    given = effects["ci_low"].notna()
-    assert (means.loc[given, "low"] == effects.loc[given, "ci_low"]).all()
-    unknown = ~given & (effects["sd"].isna() | effects["n"].isna())
-    assert means.loc[unknown, "low"].isna().all()
+    """As given where given; else from SD and n."""
+    effects = kit.load_published_effects().dropna(subset=["mean", "sd", "scale_max"])
+    given = effects.reset_index(drop=True)["ci_low"].notna()
+    assert (means.loc[given, "low"] == effects["ci_low"].dropna().to_numpy()).all()
+    assert means["low"].between(means["scale_min"], means["mean"]).all()
     assert len(means) == len(effects)
+
+
+def test_only_ratings_of_somebody_are_mean_ratings(means):
+    """No difference, fine or share of jurors; the driver at fault is no operator of the system."""
+    told = " ".join(means["measure"])
+    assert not any(word in told for word in ("difference", "fine", "(%)", "frequency"))
+    at_fault = means["measure"].str.contains("at-fault driver")
+    assert set(means.loc[at_fault, "role"]) == {"third_party"}
+    assert set(means.loc[means["measure"].str.contains("driver of B"), "role"]) == {"operator"}
 
 
 def test_pictures_that_cannot_be_drawn(means, envelopes):
     with pytest.raises(ValueError, match="one picture has one scale"):
-        kit.plot_ratings(means.dropna(subset=["scale_max"]))
+        kit.plot_ratings(means)
     with pytest.raises(ValueError, match="1 to 60 means, not 0"):
         kit.plot_ratings(means.iloc[:0])
     with pytest.raises(ValueError, match="choose one, such as firm"):

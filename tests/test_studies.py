@@ -510,3 +510,60 @@ def test_what_cannot_be_compared_is_refused():
         kit.rating_means(rows, by=[])
     with pytest.raises(ValueError, match="number of 0 or more"):
         kit.rating_means(rows, bootstrap=-5)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "scale", "said"),
+    [
+        ({}, (0, 100), "mapping names each column"),
+        ({"q_op": "operator"}, (0, 100), r"the mapping of q_op is 'operator'; it is to be like"),
+        ({"q_op": {"role": "operator"}}, (0, 100), "has no column measure"),
+        (WIDE, (0,), r"lowest and the highest answer.*\(0,\)"),
+        (WIDE, (100, 0), r"lowest and the highest answer.*\(100, 0\)"),
+        (WIDE, 100, "lowest and the highest answer"),
+    ],
+)
+def test_mappings_and_scales_that_cannot_be(tmp_path, mapping, scale, said):
+    file = survey(tmp_path, "q_op,q_ai\n1,2\n")
+    with pytest.raises(ValueError, match=said):
+        kit.read_judgements(file, mapping, scale=scale)
+
+
+def test_other_separators_and_missing_files_are_told(tmp_path):
+    with pytest.raises(ValueError, match="parted by commas"):
+        kit.read_judgements(survey(tmp_path, "q_op;q_ai\n1;2\n"), WIDE, scale=(0, 100))
+    with pytest.raises(FileNotFoundError, match=r"none\.csv is not in") as told:
+        kit.read_judgements(tmp_path / "none.csv", WIDE, scale=(0, 100))
+    assert "fetch_study" not in str(told.value)
+
+
+def test_addresses_do_not_come_into_the_table(tmp_path):
+    file = survey(tmp_path, "mail,q_op\nsomebody@example.org,4\n")
+    mapping = {"q_op": {"role": "operator", "measure": "blame", "condition": "@mail"}}
+    with pytest.raises(ValueError, match="column mail holds e-mail addresses"):
+        kit.read_judgements(file, mapping, scale=(0, 100))
+
+
+def test_a_cut_file_is_told(studies, tmp_path):
+    """Half a file reads as fewer answers; the bytes say that it is not the pinned one."""
+    lines = (studies / TSIRTSIS / "trials.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "trials.csv").write_text("\n".join(lines[:400]), encoding="utf-8")
+    cut = kit.read_study(tmp_path, TSIRTSIS)
+    assert "trials.csv is not the pinned file, which has 29,450 bytes" in repr(cut)
+
+
+def test_de_freitas_second_experiment_asks_whether_the_maker_is_liable(answers):
+    rows = answers(FAULT).query("measure.str.startswith('liable')", engine="python")
+    assert set(rows["item_id"]) == {"crash-e2"}
+    assert set(rows["role"]) == {"developer"}
+    means = kit.rating_means(rows, by=["measure", "condition"])
+    assert len(means) == 4
+    assert means["n"].sum() == 2 * rows["participant_id"].nunique()
+
+
+def test_ratings_that_are_there_twice_or_pooled(answers):
+    rows = answers(XIANG).head(40)
+    with pytest.raises(ValueError, match="1 of 41 ratings are there twice"):
+        kit.rating_means(pd.concat([rows, rows.head(1)]), by=["measure"])
+    phases = pd.concat([rows, rows.assign(phase="after")])
+    assert "phases pooled: before, after" in kit.rating_means(phases, by=["role"])["basis"].iloc[0]

@@ -30,7 +30,7 @@ def effects_panel() -> Panel:
     >>> panel.table["study_id"].nunique()
     1
     """
-    means = published_means().dropna(subset=["scale_max"])
+    means = published_means()
     groups = dict(iter(means.groupby(SAME, sort=False)))
     effects = load_published_effects()
     names = dict(zip(effects["study_id"], effects.apply(_short, axis=1), strict=True))

@@ -34,7 +34,7 @@ def fetch_study(name: str, *, to: str | Path | None = None, host: str = HOST) ->
     Raises
     ------
     ValueError
-        If the study is unknown, or a file that came is not the one that was pinned.
+        If the study is unknown, ``to`` is a file, or a file that came is not the pinned one.
     ConnectionError
         If a file cannot be fetched. No part of a file is kept.
 
@@ -50,6 +50,8 @@ def fetch_study(name: str, *, to: str | Path | None = None, host: str = HOST) ->
     study = study_named(name)
     root = Path(to) if to is not None else Path(pooch.os_cache("responsibility-kit"))
     folder = root / study.name
+    if root.exists() and not root.is_dir():
+        raise ValueError(f"to={root} is a file; name a folder, in which {study.name} is made")
     sys.stdout.write(f"{study.citation}\nLicence: {study.licence}\n")
     files = study_files()
     for row in files[files["study"] == study.name].to_dict("records"):
@@ -60,6 +62,11 @@ def fetch_study(name: str, *, to: str | Path | None = None, host: str = HOST) ->
                 url, known_hash=f"sha256:{row['sha256']}", fname=target.name, path=target.parent,
                 progressbar=True,
             )  # fmt: skip
+        except requests.exceptions.HTTPError as error:
+            raise ConnectionError(
+                f"{row['file']} is not served: {error}. Its "
+                f"repository may have moved: a copy from elsewhere can be put into {folder}"
+            ) from error
         except (requests.exceptions.RequestException, OSError) as error:
             raise ConnectionError(
                 f"{row['file']} could not be fetched ({type(error).__name__}); with a network, "

@@ -25,9 +25,10 @@ def read_columns(path: Path, numbers: Iterable[str], texts: Iterable[str] = ()) 
     """
     numbers, texts = list(numbers), list(texts)
     table = _as_text(path, {*numbers, *texts})
-    check_columns(
-        path.name, table.columns, [*numbers, *texts], hint="name the columns as the file does"
-    )
+    hint = "name the columns as the file does"
+    if any(";" in column or "\t" in column for column in table.columns) or table.columns.empty:
+        hint = "cells are to be parted by commas; save it as comma-separated (CSV)"
+    check_columns(path.name, table.columns, [*numbers, *texts], hint=hint)
     read = {name: pd.to_numeric(table[name], errors="coerce") for name in numbers}
     words = pd.DataFrame({name: read[name].isna() & (table[name] != "") for name in numbers})
     labels = _labels(table[numbers], words)
@@ -53,9 +54,7 @@ def _as_text(path: Path, wanted: set[str]) -> pd.DataFrame:
             encoding="utf-8-sig", index_col=False,
         )  # fmt: skip
     except FileNotFoundError as error:
-        raise FileNotFoundError(
-            f"{path.name} is not in {path.parent}; files of a published study come by fetch_study()"
-        ) from error
+        raise FileNotFoundError(f"{path.name} is not in {path.parent}") from error
     except (OSError, ValueError, csv.Error) as error:
         raise ValueError(f"{path.name} cannot be read as a table: {error}") from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from kit.exclusions import Exclusions
 from kit.studies.frames import numbered, rated, read_columns
-from kit.studies.registry import study_named
+from kit.studies.registry import not_pinned, study_named
 from kit.studies.shapes import SHAPES
 from kit.tables import bundled, dictionary
 from kit.vocab import GROUP_OF_ROLE, KEYS, check_columns, check_words
@@ -19,23 +19,31 @@ from kit.vocab import GROUP_OF_ROLE, KEYS, check_columns, check_words
 BLANK: Final = {"incident_id": "", "party_id": "", "condition": "", "phase": "before",
                 "answered_on": ""}  # fmt: skip
 PLACES: Final = ("incident_id", "party_id", "role", "measure", "condition", "phase", "item_id")
+ENDS: Final = 2
+ADDRESS: Final = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 
 
 @dataclass(frozen=True)
 class Survey:
-    """Answers as judgements, with the log of what was left out, and whose they are."""
+    """Answers as judgements, with the log of what was left out, and whose they are.
+
+    ``notes`` names the files that are not those that were pinned: cut, changed or reduced.
+    """
 
     judgements: pd.DataFrame
     exclusions: pd.DataFrame
     citation: str
     licence: str
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         people = self.judgements["participant_id"].nunique()
-        return (
+        told = [
             f"{len(self.judgements)} ratings by {people} participants. {self.citation}. "
-            f"Licence: {self.licence}"
-        )
+            f"Licence: {self.licence}",
+            *self.notes,
+        ]
+        return ". ".join(told)
 
 
 def read_study(path: str | Path, name: str | None = None) -> Survey:
@@ -55,7 +63,8 @@ def read_study(path: str | Path, name: str | None = None) -> Survey:
     -------
     Survey
         ``judgements`` (table of the dictionary: a row a rating), ``exclusions`` (``file``,
-        ``reason``, ``rows``: read, each reason, kept), ``citation``, ``licence``.
+        ``reason``, ``rows``: read, each reason, kept), ``citation``, ``licence``, ``notes`` (files
+        that are not the pinned ones, byte for byte: a cut one has fewer answers).
 
     Raises
     ------
@@ -80,9 +89,13 @@ def read_study(path: str | Path, name: str | None = None) -> Survey:
     study = study_named(folder.name if name is None else name)
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}; fetch_study() makes one")
-    rows, logs = SHAPES[study.name](folder)
-    return _survey(rows.assign(study_id=study.name.replace("_", "-")), logs,
-                   study.citation, study.licence)  # fmt: skip
+    try:
+        rows, logs = SHAPES[study.name](folder)
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f"{error}; fetch_study({study.name!r}) fetches it") from error
+    survey = _survey(rows.assign(study_id=study.name.replace("_", "-")), logs,
+                     study.citation, study.licence)  # fmt: skip
+    return replace(survey, notes=tuple(not_pinned(folder, study.name, [log.name for log in logs])))
 
 
 def read_judgements(
@@ -125,8 +138,9 @@ def read_judgements(
     FileNotFoundError
         If there is no such file.
     ValueError
-        If a column is missing, a rating is no number or lies outside the scale, a role is
-        unknown, or one participant rated the same thing twice.
+        If nothing is mapped, a column is missing, a rating is no number or lies outside the
+        scale, a role is unknown, a column that is taken over holds e-mail addresses, or one
+        participant rated the same thing twice.
 
     Examples
     --------
@@ -142,9 +156,11 @@ def read_judgements(
     [['read', 2], ['check not 1', 1], ['no participant', 0], ['no rating', 0], ['kept', 1]]
     """
     require = require or {}
+    _check_mapping(mapping, scale)
     named = {value[1:] for what in mapping.values() for value in what.values() if value[:1] == "@"}
     texts = sorted(named | ({participant} if participant else set()))
     log = read_columns(Path(path), [*mapping, *require], texts)
+    _check_no_addresses(log.rows[sorted(named)])
     for column, answers in require.items():
         passes = list(answers)
         reason = f"{column} not {' or '.join(f'{value:g}' for value in passes)}"
@@ -156,14 +172,38 @@ def read_judgements(
     ids = rows[participant] if participant else pd.Series(range(len(rows)), rows.index).astype(str)
     parts = []
     for column, what in mapping.items():
-        check_words("a key of the mapping", what, PLACES)
-        check_columns(f"the mapping of {column}", what, ["role", "measure"])
         held = {key: rows[value[1:]] if value[:1] == "@" else value for key, value in what.items()}
         own = rows.assign(participant_id=numbered(ids), **{"item_id": "survey", **held})
         parts.append(rated(own.assign(rating=own[column]), scale))
     judgements = pd.concat(parts, ignore_index=True)
     check_words("a role", judgements["role"], GROUP_OF_ROLE)
     return _survey(judgements.assign(study_id=study_id), [log], "Own survey", "one's own")
+
+
+def _check_mapping(mapping: object, scale: object) -> None:
+    """Raise ValueError unless columns are mapped to what they rate, on a scale of two ends."""
+    example = '{"q1": {"role": "operator", "measure": "blame"}}'
+    if not isinstance(mapping, Mapping) or not mapping:
+        raise ValueError(f"mapping names each column of ratings and what it rates: {example}")
+    for column, what in mapping.items():
+        if not isinstance(what, Mapping) or not all(isinstance(v, str) for v in what.values()):
+            raise ValueError(f"the mapping of {column} is {what!r}; it is to be like {example}")
+        check_words("a key of the mapping", what, PLACES)
+        check_columns(f"the mapping of {column}", what, ["role", "measure"])
+    ends = list(scale) if isinstance(scale, tuple | list) else []
+    numbers = [end for end in ends if isinstance(end, int | float)]
+    if len(ends) != ENDS or len(numbers) != ENDS or not numbers[0] < numbers[1]:
+        raise ValueError(f"scale is the lowest and the highest answer, such as (0, 100); {scale!r}")
+
+
+def _check_no_addresses(texts: pd.DataFrame) -> None:
+    """Raise ValueError if a column that would stand in the table holds e-mail addresses."""
+    for column in texts.columns:
+        if texts[column].str.contains(ADDRESS).any():
+            raise ValueError(
+                f"the column {column} holds e-mail addresses, which must not come into the table; "
+                "name another column, or participant= for ids, which are replaced by numbers"
+            )
 
 
 def example_survey() -> Path:

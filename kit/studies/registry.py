@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
@@ -115,3 +118,16 @@ def list_studies() -> pd.DataFrame:
             "megabytes": round(own["bytes"].astype(int).sum() / 1e6, 2),
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def not_pinned(folder: Path, study: str, files: Iterable[str]) -> Iterator[str]:
+    """A note on each of these files that is not the pinned one, byte for byte."""
+    rows = study_files()
+    pinned = {row["file"]: row for row in rows[rows["study"] == study].to_dict("records")}
+    for name in files:
+        data = (folder / name).read_bytes()
+        if name in pinned and hashlib.sha256(data).hexdigest() != pinned[name]["sha256"]:
+            yield (
+                f"{name} is not the pinned file, which has {int(pinned[name]['bytes']):,} bytes; "
+                f"here are {len(data):,}: cut, changed or reduced"
+            )

@@ -5,6 +5,7 @@ Exclusions are those that the authors deposited or describe. Who acts has the ro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
@@ -153,15 +154,20 @@ def not_at_fault(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
     """Who should be sued when a vehicle that is not at fault drives itself, or a person does.
 
     That people who knew the real case, or failed the check of the intervention, are left out was
-    inferred from the published numbers. Of the second experiment, which asks about a liable maker
-    in two ways, only the suit against the driver at fault is read.
+    inferred from the published numbers. The second experiment asks in two ways whether the maker
+    is liable: measures liable_1 and liable_2.
     """
     first = {
         ITSELF: {"vB_mnfctr_sue_AV_1": "developer", "vA_sue_AV_1": "third_party"},
         PERSON: {"vB_mnfctr_sue_1": "developer", "vB_driver_sue_1": "operator",
                  "vA_sue_1": "third_party"},
     }  # fmt: skip
-    second = {ITSELF: {"vA_sue_AV_1": "third_party"}, PERSON: {"vA_sue_1": "third_party"}}
+    second = {
+        ITSELF: {"vB_mnfctr_liab_1_AV_1": "developer", "vB_mnfctr_liab_2_AV_1": "developer",
+                 "vA_sue_AV_1": "third_party"},
+        PERSON: {"vB_mnfctr_liab_1_1": "developer", "vB_mnfctr_liab_2_1": "developer",
+                 "vA_sue_1": "third_party"},
+    }  # fmt: skip
     third = {
         ITSELF: {"vB_mf_sue_AV_1": "developer", "vA_sue_AV_1": "third_party"},
         f"{ITSELF}, and intervenes": {
@@ -206,10 +212,16 @@ def _sued(
     rows = _each_one(log.rows, path.name.partition("_")[0])
     tables = [
         long(rows[rows["condition"] == name],
-             {column: (role, "should_be_sued") for column, role in columns.items()}, scale=HUNDRED)
+             {column: (role, _measure(column)) for column, role in columns.items()}, scale=HUNDRED)
         for name, columns in cells.items()
     ]  # fmt: skip
     return pd.concat(tables, ignore_index=True), log
+
+
+def _measure(column: str) -> str:
+    """Measure of a column of the experiments on suits."""
+    way = re.search(r"_liab_(\d)", column)
+    return f"liable_{way[1]}" if way else "should_be_sued"
 
 
 def xiang(folder: Path) -> tuple[pd.DataFrame, list[Exclusions]]:
