@@ -66,7 +66,7 @@ from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
-from .published import load_published_effects, published_means
+from .published import judged_together, load_published_effects, published_means
 from .rating_models import mixed_difference, model_fit, ordinal_difference
 from .ratings import equivalent_ratings, rating_differences, rating_means, rating_sums
 from .readers.agent_registers import read_agent_log, read_agent_postmortems, read_agent_register
@@ -86,7 +86,7 @@ from .reliability import (
     percent_agreement,
 )
 from .remedies import remedies_by_cause
-from .reports import report_page
+from .reports.page import report_page
 from .rulings import found_shares
 from .sensitivity import robustness
 from .sides import operator_difference, own_side_difference, pooled_difference
@@ -169,6 +169,7 @@ __all__ = [
     "incident_panel",
     "is_actual_cause",
     "judge_panel",
+    "judged_together",
     "krippendorff_alpha",
     "list_accounts",
     "list_incidents",

@@ -10,6 +10,7 @@ import base64
 import io
 from collections.abc import Iterable
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,14 +46,21 @@ def folded(title: str, content: Markup) -> Markup:
 
 def table(head: Iterable[Any], rows: Iterable[Iterable[Any]]) -> Markup:
     """Markup of a table that scrolls where it is wide and whose cells wrap."""
-    cell = Markup('<td style="text-align:left;vertical-align:top;white-space:normal">{}</td>')
+    head = list(head)
+    style = Markup('style="text-align:left;vertical-align:top;white-space:normal"')
+    starts = [Markup('<td {} data-label="{}">').format(style, word) for word in head]
     line = Markup("<tr>{}</tr>")
     header = Markup("").join(
         Markup('<th style="text-align:left">{}</th>').format(word) for word in head
     )
+    plain = Markup("<td {}>").format(style)
     body = Markup("").join(
-        line.format(Markup("").join(cell.format(value) for value in row)) for row in rows
-    )
+        line.format(Markup("").join(
+            Markup("{}{}</td>").format(start, value)
+            for start, value in zip_longest(starts, row, fillvalue=plain)
+        ))
+        for row in map(list, rows)
+    )  # fmt: skip
     return Markup('<div style="overflow-x:auto"><table>{}<tbody>{}</tbody></table></div>').format(
         Markup("<thead>{}</thead>").format(line.format(header)) if header else "", body
     )

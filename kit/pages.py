@@ -14,7 +14,7 @@ from kit.figures.base import SILENT, count, records
 from kit.joined import load_parties
 from kit.markup import folded, heading, picture, source_link, sources_list, table, unbroken
 from kit.models.model import CausalModel
-from kit.models.words import WHAT_HAPPENED, explain, outcome_words
+from kit.models.words import WHAT_HAPPENED, explain, in_words, outcome_words, value_words
 from kit.tables import dictionary
 from kit.vocab import ASSUMED, AUTONOMY_WORDS, LIST_SEPARATOR, STANCE_WORDS, check_columns
 
@@ -22,6 +22,10 @@ SPEECH: Final = "Claims are speech: who said it, not what is so."
 BUNDLED: Final = (
     " A convenience sample of public talk, coded by a language model in two independent readings."
 )
+KIND_WORDS: Final = {
+    "disputed": "disputed: sources differ or are silent",
+    "counterfactual": "to ask what would have been",
+}
 NOT_ESTABLISHED: Final = (
     "What the sources tell, not what is established; not checked with the parties."
 )
@@ -215,8 +219,8 @@ def incident_card(incident: str, *, corpus: Corpus) -> Markup:
     )
 
 
-def facts_table(incident: str, *, corpus: Corpus) -> Markup:
-    """Markup of what the row of an incident tells, with its sources folded."""
+def facts_table(incident: str, *, corpus: Corpus, sources: bool = True) -> Markup:
+    """Markup of what the row of an incident tells, with its sources folded if they are wanted."""
     row = corpus.incident(incident)
     facts = [
         ("When", row["started_on"]),
@@ -226,8 +230,10 @@ def facts_table(incident: str, *, corpus: Corpus) -> Markup:
         ("Permissions, as coded", row["permissions"].replace("_", " ")),
         ("People's part", row["human_role"]),
         ("Afterwards", row["remedy"] or "nothing recorded"),
-        ("Sources", sources_list(row["source_ids"].split(LIST_SEPARATOR), corpus)),
     ]  # fmt: skip
+    if sources:
+        listed = sources_list(row["source_ids"].split(LIST_SEPARATOR), corpus)
+        facts.append(("Sources", listed))
     return table((), facts)
 
 
@@ -323,7 +329,7 @@ def assumptions_table(model: CausalModel, *, corpus: Corpus) -> Markup:
     """Markup of an account's assumptions with their sources, and of its switches."""
     rows = [
         (
-            assumption["text"],
+            in_words(model, assumption["text"]),
             Markup("<i>assumed</i>")
             if assumption["source_id"] == ASSUMED
             else source_link(assumption["source_id"], corpus),
@@ -331,11 +337,18 @@ def assumptions_table(model: CausalModel, *, corpus: Corpus) -> Markup:
         for assumption in model.assumptions
     ]
     switches = [
-        (switch["question"], switch["kind"], f"{name} = {model.context[name]}")
+        (
+            switch["question"],
+            KIND_WORDS[switch["kind"]],
+            Markup("{} <small>({} = {})</small>").format(
+                value_words(model, name, model.context[name]), name, model.context[name]
+            ),
+        )
         for name, switch in model.switches.items()
     ]
     return Markup("{}{}").format(
-        table(("assumption", "source"), rows), table(("switch", "kind", "now"), switches)
+        table(("assumption", "source"), rows),
+        table(("question that can be switched", "why", "here"), switches),
     )
 
 

@@ -90,3 +90,45 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
         "design": rows["design"],
         "basis": rows["source_type"].map(HOW),
     }).reset_index(drop=True)  # fmt: skip
+
+
+def judged_together(effects: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return experiments in which a person and a machine were rated for the same failure.
+
+    Parameters
+    ----------
+    effects : DataFrame, optional
+        Rows of `load_published_effects`; all of them if left out.
+
+    Returns
+    -------
+    DataFrame
+        A row a study, measure and condition: ``citation``, ``doi``, ``design``, ``basis``,
+        ``scale_min``, ``scale_max``, and of the operator and the system ``mean_operator``,
+        ``mean_system``, ``sd_operator``, ``sd_system`` (scale points), ``n_operator``,
+        ``n_system``.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing.
+
+    Examples
+    --------
+    >>> judged_together().groupby("study_id").size().to_dict()
+    {'eil-mislabeling': 4, 'tsirtsis2024': 2}
+    """
+    effects = load_published_effects() if effects is None else effects
+    check_columns("effects", effects.columns, ["citation", "doi"])
+    means = published_means(effects)
+    key = ["study_id", "measure", "condition"]
+    what = ["mean", "sd", "n"]
+    sides = [
+        means[means["role"] == role].set_index(key)[what].add_suffix(f"_{role}")
+        for role in ("operator", "system")
+    ]
+    same = ["design", "basis", "scale_min", "scale_max"]
+    of_study = effects.drop_duplicates("study_id")[["study_id", "citation", "doi"]]
+    both = sides[0].join(sides[1], how="inner")
+    about = means.drop_duplicates(key).set_index(key)[same]
+    return both.join(about).reset_index().merge(of_study, on="study_id", how="left")

@@ -23,7 +23,11 @@ INSTEAD = {
     "DUR >= 1": "DOSE",
     "claims == 'firm'": "claims == 'all'",
     '"../corpus"': "FOLDER",
+    "kit.example_survey()": "SURVEY",
 }
+
+# Parties of the example survey, and those that it is about instead
+PARTIES = {"engineer": "nurse", "kiro": "pump", "aws": "clinic", "leadership": "maker"}
 
 
 @pytest.fixture(scope="module")
@@ -62,8 +66,13 @@ def cells(path):
 @pytest.mark.parametrize(
     "path", [*bundled_notebooks(), TEMPLATES / "my_incidents.ipynb"], ids=lambda path: path.stem
 )
-def test_every_call_of_the_notebooks_takes_a_corpus_of_ones_own(path, corpus, folder):
-    names = {"kit": kit, "corpus": corpus, "FOLDER": folder}
+def test_every_call_of_the_notebooks_takes_a_corpus_of_ones_own(path, corpus, folder, tmp_path):
+    survey = tmp_path / "survey.csv"
+    answers = kit.example_survey().read_text(encoding="utf-8")
+    for old, new in PARTIES.items():
+        answers = answers.replace(f",{old},", f",{new},")
+    survey.write_text(answers, encoding="utf-8")
+    names = {"kit": kit, "corpus": corpus, "FOLDER": folder, "SURVEY": survey}
     for source in cells(path):
         exec(compile(source, path.name, "exec"), names)
     for name, value in names.items():

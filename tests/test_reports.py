@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from markupsafe import escape
 
 import kit
 from kit.corpus import Corpus
+from kit.models.words import in_words
 from tests.evil import evil_corpus
 
 KIRO = "aws-kiro-2025-12"
@@ -35,19 +37,24 @@ def test_one_file_that_fetches_nothing(page, text):
 def test_every_lens_is_there_with_its_rows(text):
     titles = re.findall(r"<h2>(.*?)</h2>", text)
     assert titles == [
-        "What is known", "Who said what", "What each telling implies", "What people judge",
-        "What was found", "Where the lenses part", "Who could have stopped it",
-        "What this page cannot show", "Sources", "How this page was made",
+        "Who is given which share", "What is known", "Who said what", "What each telling implies",
+        "What people judge", "What was found",
+        "Does blame land on the person nearest to the machine?", "Who could have stopped it",
+        "What this page cannot show", "Sources", "Rows behind the pictures",
+        "How this page was made",
     ]  # fmt: skip
     anchors = re.findall(r'<a href="#(\w+)"', text)
-    assert all(f'<section id="{anchor}"' in text for anchor in anchors)
+    assert all(f' id="{anchor}"' in text for anchor in anchors)
     shares = kit.compare(KIRO).query("scale == 'share'")
     assert f"The {len(shares)} rows behind this picture" in text
+    pictures = len(re.findall("<img", text))
+    assert re.findall(r'<a href="#rows-(\d+)"', text) == [str(n + 1) for n in range(pictures)]
     for claim in kit.load_claims(KIRO).itertuples():
         assert claim.source_id in kit.load_corpus().sources
     for account in kit.list_accounts(KIRO)["account"]:
-        for assumption in kit.load_account(KIRO, account).assumptions:
-            assert assumption["text"].split('"')[0].split("'")[0][:40] in text
+        model = kit.load_account(KIRO, account)
+        for assumption in model.assumptions:
+            assert str(escape(in_words(model, assumption["text"]))) in text
 
 
 def test_every_source_is_listed(text):
@@ -86,6 +93,56 @@ def test_judgements_of_the_incident_are_shown(tmp_path, checkout):
     judged = text.split('id="judged"')[1].split("</section>")[0]
     assert "rows behind this picture" in judged
     assert "participants" in judged
+    assert "Own judgements" not in judged
+
+
+def test_judgements_of_ones_own_reach_the_page(tmp_path):
+    survey = kit.read_judgements(
+        kit.example_survey(), {"blame": {"role": "@role", "measure": "blame", "party_id": "@party",
+                                         "incident_id": KIRO}},
+        scale=(0, 100), participant="ResponseId", require={"check": [2]},
+    )  # fmt: skip
+    to = tmp_path / "page.html"
+    page = kit.report_page(KIRO, to=to, judgements=survey.judgements)
+    text = page.read_text(encoding="utf-8")
+    judged = text.split('id="judged"')[1].split("</section>")[0]
+    assert "Own judgements, handed to this page" in judged
+    assert "For orientation only" not in judged
+    with pytest.raises(TypeError, match=r"take \.judgements"):
+        kit.report_page(KIRO, to=to, judgements=survey)
+    assert page.read_text(encoding="utf-8") == text
+
+
+def test_the_page_begins_with_the_incident_in_short(text):
+    brief = text.split('class="brief"')[1].split("</div></div>")[0]
+    parts = re.findall(r'white-space:normal">(What[^<]*|Not established)</td>', brief)
+    assert parts == ["What happened", "What firms say", "What others say", "What was found",
+                     "Not established"]  # fmt: skip
+    told = kit.list_accounts(KIRO)
+    assert (
+        f"{told['assumed'].sum()} of the {told['assumptions'].sum()} assumptions that the "
+        "4 accounts rest on have no source" in brief
+    )
+    assert "AWS engineer(s) who ran Kiro is not heard in any source" in brief
+    harm = kit.load_claims(KIRO).query("about == 'harm' and speaker_group != 'firm'")
+    blaming = harm[harm["stance"].isin(["blames", "partly_blames", "accepts_blame"])]
+    most = blaming.groupby("target_id")["speaker_id"].nunique().max()
+    assert f"{harm['speaker_id'].nunique()} speakers" in brief
+    assert f"Amazon Web Services ({most} of {harm['speaker_id'].nunique()})" in brief
+
+
+def test_codes_stand_beside_words(text):
+    """Assumptions and titles hold no code; a switch has its code beside its question."""
+    assert "u_same=1" not in text
+    assert "yes <small>(u_same = 1)</small>" in text
+    assert "computed from the open data" in text.split('id="judged"')[1].split("</section>")[0]
+
+
+@pytest.mark.parametrize("incident", ["post-office-horizon-1999", "toyota-camry-2006-06"])
+def test_pages_of_other_incidents_have_their_brief(tmp_path, incident):
+    page = kit.report_page(incident, to=tmp_path / "page.html")
+    brief = page.read_text(encoding="utf-8").split('class="brief"')[1].split("</div></div>")[0]
+    assert "No decision" not in brief
 
 
 def test_hostile_texts_stay_texts(tmp_path):
@@ -107,6 +164,8 @@ def test_other_files_are_left_alone(tmp_path):
         kit.report_page(KIRO, to=tmp_path / "page.pdf")
     with pytest.raises(KeyError, match="near it"):
         kit.report_page("aws-kiro-2025", to=tmp_path / "page.html")
+    with pytest.raises(FileNotFoundError, match=r"there is no folder .*none; make it"):
+        kit.report_page(KIRO, to=tmp_path / "none" / "page.html")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.html"]
 
 

@@ -178,7 +178,9 @@ def _leaders(by_variant: Mapping[str, Rows]) -> str:
         most = max(row["value"] for row in rows)
         top = [row for row in rows if row["value"] >= most - 1e-9]
         names = _in_text(top[0]["name"]) if len(top) == 1 else f"{len(top)} parties alike"
-        parts.append(f"{variant_words(variant)}{between}{names} ({percent(most)})")
+        few = TOO_FEW_TO_READ in rows[0]["basis"] and rows[0]["lens"] != "modelled"
+        who = variant_words(variant) + (f" ({count(rows[0]['n'], rows[0]['n_unit'])})" * few)
+        parts.append(f"{who}{between}{names} ({percent(most)})")
     return "; ".join(parts[:3])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -17,6 +18,17 @@ def value_words(model: CausalModel, variable: str, value: int | None = None) -> 
     """Value of a variable, its actual one if none is given: yes or no where it is 0 or 1."""
     value = model.values[variable] if value is None else value
     return ("no", "yes")[value] if set(model.domain(variable)) <= {0, 1} else str(value)
+
+
+def in_words(model: CausalModel, text: str) -> str:
+    """A text on a model with ``u_same = 1`` as the question and its answer.
+
+    Names of variables stay: a graph of the account has them above its boxes.
+    """
+    labels = {**model.labels, **{name: part["question"] for name, part in model.switches.items()}}
+    names = "|".join(map(re.escape, sorted(labels, key=len, reverse=True)))
+    setting = re.compile(rf"\b({names})\s?=\s?([01])\b")
+    return setting.sub(lambda m: f"“{labels[m[1]]}”: {('no', 'yes')[int(m[2])]}", text)
 
 
 def outcome_words(model: CausalModel) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,6 +31,11 @@ def median(work: Callable[[], object]) -> float:
     return statistics.median(times)
 
 
+def anew(call: str) -> None:
+    """Run a call in a new process, imports and all."""
+    subprocess.run([sys.executable, "-c", f"import kit; {call}"], check=True)
+
+
 def main() -> None:
     """Print a line a measurement."""
     folder = Path(os.environ.get("KIT_SHARED", "../shared")) / "studies" / XIANG
@@ -41,11 +48,18 @@ def main() -> None:
             "5,000 resamples over 44,796 ratings": lambda: kit.rating_means(
                 answers, by=["measure"], bootstrap=5000
             ),
+            "the same by measure and condition": lambda: kit.rating_means(
+                answers, by=["measure", "condition"], bootstrap=5000
+            ),
             "compare, all incidents": kit.compare,
             "crumple gap, all incidents": lambda: kit.crumple_envelope(
                 kit.crumple_gap(kit.compare(target="group"))
             ),
             "page of the Kiro incident": lambda: kit.report_page(incidents[2], to=page),
+            "compare in a new process": lambda: anew("kit.compare()"),
+            "page in a new process": lambda: anew(
+                f"kit.report_page({incidents[2]!r}, to={str(page)!r})"
+            ),
         }
         for name, work in works.items():
             print(f"{name:38} median {median(work):6.2f} s")

@@ -1,0 +1,1 @@
+"""Reports: one incident on one page that can be handed on."""
