@@ -98,7 +98,7 @@ from .specifications import (
 )
 from .studies.fetching import fetch_study
 from .studies.reading import example_survey, read_judgements, read_study
-from .studies.registry import list_studies
+from .studies.registry import list_reproductions, list_studies
 
 __all__ = [
     "CausalModel",
@@ -173,6 +173,7 @@ __all__ = [
     "krippendorff_alpha",
     "list_accounts",
     "list_incidents",
+    "list_reproductions",
     "list_studies",
     "load_account",
     "load_claims",

@@ -567,3 +567,10 @@ def test_ratings_that_are_there_twice_or_pooled(answers):
         kit.rating_means(pd.concat([rows, rows.head(1)]), by=["measure"])
     phases = pd.concat([rows, rows.assign(phase="after")])
     assert "phases pooled: before, after" in kit.rating_means(phases, by=["role"])["basis"].iloc[0]
+
+
+def test_reproductions_are_those_that_were_computed(studies):
+    ours = kit.list_reproductions()
+    theirs = pd.read_csv(studies / "reproduction.csv", dtype=str, keep_default_na=False)
+    pd.testing.assert_frame_equal(ours, theirs)
+    assert (ours[["published_value", "recomputed"]] != "").all(axis=None)

@@ -120,6 +120,23 @@ def list_studies() -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def list_reproductions() -> pd.DataFrame:
+    """Return figures of studies as they were published, beside what their open files give.
+
+    Returns
+    -------
+    DataFrame
+        A row a figure: ``dataset`` (a study), ``statistic``, ``published_value`` and where,
+        ``recomputed``, ``match`` (exact, consistent, ...), ``recipe`` (how it was computed).
+
+    Examples
+    --------
+    >>> list_reproductions()["match"].value_counts().to_dict()
+    {'exact': 7, 'exact to rounding': 1, 'consistent': 1}
+    """
+    return pd.read_csv(bundled("data") / "reproductions.csv", dtype=str, keep_default_na=False)
+
+
 def not_pinned(folder: Path, study: str, files: Iterable[str]) -> Iterator[str]:
     """A note on each of these files that is not the pinned one, byte for byte."""
     rows = study_files()
