@@ -4,6 +4,13 @@ from .breakdowns import blame_by, blame_matrix, claimed_over_time, disputed_shar
 from .claims import claim_distance, claimed_shares
 from .corpus import Corpus, cite, list_incidents, load_corpus, load_dictionary, load_table
 from .crumple import crumple_envelope, crumple_gap
+from .databases.annotators import annotator_agreement
+from .databases.decisions import determined_allegations, sanction_rates
+from .databases.drafts import draft_incident
+from .databases.drift import label_drift, summarise_drift
+from .databases.entities import decompose_trend, entity_shares
+from .databases.matches import same_incidents
+from .databases.parties import same_party, withheld_narratives
 from .exports import to_csv
 from .figures.accounts import describe_account, plot_account
 from .figures.assumptions import describe_assumptions, plot_assumptions
@@ -18,6 +25,14 @@ from .figures.coders import (
     describe_confusion,
     plot_agreement,
     plot_confusion,
+)
+from .figures.databases import (
+    describe_label_drift,
+    describe_trend,
+    describe_withheld,
+    plot_label_drift,
+    plot_trend,
+    plot_withheld,
 )
 from .figures.degrees import describe_degrees, plot_degrees
 from .figures.envelopes import describe_envelopes, plot_envelopes
@@ -109,6 +124,7 @@ __all__ = [
     "actual_causes",
     "agreement",
     "agreement_panel",
+    "annotator_agreement",
     "apportion",
     "banzhaf",
     "blame_by",
@@ -130,6 +146,7 @@ __all__ = [
     "criticality_pivotality",
     "crumple_envelope",
     "crumple_gap",
+    "decompose_trend",
     "degree_of_blame",
     "degree_of_responsibility",
     "describe_account",
@@ -145,6 +162,7 @@ __all__ = [
     "describe_envelopes",
     "describe_forest",
     "describe_gap",
+    "describe_label_drift",
     "describe_lenses",
     "describe_multiverse",
     "describe_oversight",
@@ -152,8 +170,13 @@ __all__ = [
     "describe_regimes",
     "describe_robustness",
     "describe_shares",
+    "describe_trend",
+    "describe_withheld",
+    "determined_allegations",
     "disputed_shares",
+    "draft_incident",
     "effects_panel",
+    "entity_shares",
     "entropy_share",
     "equivalent_ratings",
     "example_databases",
@@ -171,6 +194,7 @@ __all__ = [
     "judge_panel",
     "judged_together",
     "krippendorff_alpha",
+    "label_drift",
     "list_accounts",
     "list_incidents",
     "list_reproductions",
@@ -205,6 +229,7 @@ __all__ = [
     "plot_envelopes",
     "plot_forest",
     "plot_gap",
+    "plot_label_drift",
     "plot_lenses",
     "plot_multiverse",
     "plot_oversight",
@@ -212,6 +237,8 @@ __all__ = [
     "plot_regimes",
     "plot_robustness",
     "plot_shares",
+    "plot_trend",
+    "plot_withheld",
     "pooled_difference",
     "published_means",
     "rate_shares",
@@ -235,12 +262,16 @@ __all__ = [
     "remedies_by_cause",
     "report_page",
     "robustness",
+    "same_incidents",
+    "same_party",
+    "sanction_rates",
     "shapley",
     "show",
     "show_account",
     "show_causes",
     "show_claims",
     "show_incident",
+    "summarise_drift",
     "summarise_multiverse",
     "switch_effects",
     "textbook_model",
@@ -251,4 +282,5 @@ __all__ = [
     "vary_assumptions",
     "what_would_have_averted_it",
     "who_could_have_stopped_it",
+    "withheld_narratives",
 ]

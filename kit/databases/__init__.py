@@ -1,0 +1,1 @@
+"""Databases: what public incident data sets say of blame, and what they do not."""
