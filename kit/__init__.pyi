@@ -71,6 +71,7 @@ from .pages import show, show_account, show_causes, show_claims, show_incident
 from .panels.accounts import account_panel
 from .panels.base import Panel
 from .panels.coders import agreement_panel
+from .panels.drift import drift_panel
 from .panels.effects import effects_panel
 from .panels.explorer import corpus_panel
 from .panels.forest import forest_panel
@@ -81,6 +82,7 @@ from .panels.regimes import regime_panel
 from .panels.specifications import multiverse_panel
 from .panels.textbook import textbook_panel
 from .panels.timeline import timeline_panel
+from .panels.trend import trend_panel
 from .published import judged_together, load_published_effects, published_means
 from .rating_models import mixed_difference, model_fit, ordinal_difference
 from .ratings import equivalent_ratings, rating_differences, rating_means, rating_sums
@@ -175,6 +177,7 @@ __all__ = [
     "determined_allegations",
     "disputed_shares",
     "draft_incident",
+    "drift_panel",
     "effects_panel",
     "entity_shares",
     "entropy_share",
@@ -279,6 +282,7 @@ __all__ = [
     "timeline_panel",
     "to_csv",
     "to_shares",
+    "trend_panel",
     "vary_assumptions",
     "what_would_have_averted_it",
     "who_could_have_stopped_it",

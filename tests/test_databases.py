@@ -59,7 +59,7 @@ def test_what_changed_in_a_record_is_named(made_up):
     changed = dataclasses.replace(new, tables=tables)
     drift = kit.label_drift(old, changed).set_index("incident_id")
     assert 3 not in drift.index
-    assert drift.loc[1, "record_changed"] == "title"
+    assert drift.loc[1, "record_changed"].split("; ")[0] == "title"
     assert drift.loc[1, "title"] == "Another title"
     assert drift.loc[2, "record_changed"] == "developer"
     assert "timing" in drift.loc[5, "codes_changed"]
@@ -338,3 +338,39 @@ def test_every_real_incident_can_be_a_draft(snapshots, corpus):
     faults = check_corpus(corpus)
     assert faults.empty, faults.to_string()
     shutil.rmtree(corpus)
+
+
+# Panel
+
+
+def test_every_setting_of_the_drift_panel_agrees_with_the_function(made_up):
+    panel = kit.drift_panel(*made_up)
+    for _, label in panel.controls["label"]._options_full:
+        for which in ("all", "same"):
+            panel.controls["label"].value = label
+            panel.controls["incidents"].value = which
+            drift = kit.label_drift(*made_up, label=label)
+            rows = drift if which == "all" else drift[drift["record_changed"] == ""]
+            changed = int(rows["changed"].sum())
+            assert panel.table["incidents"].head(1).tolist() == ([changed] if changed else [])
+            assert f"{changed} incident" in panel.children[3].value
+            assert ("<img" in panel.children[1].value) == bool(changed)
+
+
+def test_the_trend_panel_agrees_with_the_function(made_up):
+    panel = kit.trend_panel(made_up[1])
+    panel.controls["entity"].value = "Human"
+    first, last = (panel.controls[name].value for name in ("first", "last"))
+    parts = kit.decompose_trend(
+        made_up[1], entity="Human",
+        first=range(first[0], first[1] + 1), last=range(last[0], last[1] + 1),
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(panel.table, parts)
+    panel.controls["last"].value = (first[0], last[1])
+    assert panel.table.empty
+    assert "move them apart" in panel.children[1].value
+    none = dataclasses.replace(
+        made_up[1], tables={**made_up[1].tables, "mit": made_up[1]["mit"].head(1)}
+    )
+    with pytest.raises(ValueError, match="needs two years"):
+        kit.trend_panel(none)

@@ -17,6 +17,8 @@ POKE = """
 import ipywidgets as _w
 
 def _settings(control):
+    if isinstance(control, _w.IntRangeSlider):
+        return [(control.min, control.max), (control.min, control.min), control.value]
     if isinstance(control, (_w.IntSlider, _w.FloatSlider)):
         return [control.min, (control.min + control.max) // 2, control.max]
     if hasattr(control, "_options_full"):
