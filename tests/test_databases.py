@@ -100,7 +100,7 @@ def test_deployers_that_are_developers(shared, snapshots):
     known = newest[newest["party_id"] != "unknown"]
     by_hand = 0
     for _, rows in known.groupby("incident_id"):
-        sides = [set(rows.loc[rows["role"] == role, "party_id"])
+        sides = [set(rows.loc[rows["role"] == role, "party_key"])
                  for role in ("deployer", "developer")]  # fmt: skip
         by_hand += bool(sides[0]) and sides[0] == sides[1]
     assert kit.same_party(snapshots[1])["same"].tolist() == [by_hand]

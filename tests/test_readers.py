@@ -401,3 +401,27 @@ def test_a_repeated_column_is_kept_under_a_name_of_its_own(tmp_path):
                     "A v. B,C,2025,Lawyer,Warning,USA,US\n")  # fmt: skip
     cases = kit.read_court_cases(file)["cases"]
     assert cases[["state", "jurisdiction"]].to_numpy().tolist() == [["USA", "US"]]
+
+
+def test_people_among_the_parties_of_aiid_are_withheld(real):
+    """Victims are named in the database; here they are not, and the key still tells them apart."""
+    parties = real("datasets/aiid_2026-02")["parties"]
+    shown = set(parties["party_id"])
+    assert not {"elaine-herzberg", "ella-stapleton", "klaus-schwab"} & shown
+    assert {WITHHELD, "general-public", "tesla", "openai", "tesla-drivers"} <= shown
+    assert (parties["party_key"].str.len() == 12).all()
+    assert parties.loc[parties["party_id"] != WITHHELD].groupby("party_id")[
+        "party_key"
+    ].nunique().eq(1).all()  # fmt: skip
+    withheld = parties.loc[parties["party_id"] == WITHHELD, "role"].value_counts(normalize=True)
+    assert withheld["affected"] > 0.5
+
+
+def test_names_of_parties_can_be_kept():
+    folder = kit.example_databases() / "aiid_2026-02"
+    kept = kit.read_aiid(folder, names=True)["parties"]["party_id"]
+    assert WITHHELD not in set(kept)
+    hidden = kit.read_aiid(folder)["parties"]
+    pd.testing.assert_series_equal(
+        hidden["party_key"], kit.read_aiid(folder, names=True)["parties"]["party_key"]
+    )

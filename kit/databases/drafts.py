@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from kit.exports import write_atomically
+from kit.readers.people import WITHHELD
 from kit.readers.reading import Reading
 from kit.tables import dictionary, read_table
 from kit.vocab import check_words
@@ -21,6 +22,7 @@ PRECISION: Final = {4: "year", 7: "month", 10: "day"}
 TABLES: Final = ("sources", "incidents", "parties")
 KIND_OF_ROLE: Final = {"deployer": "organisation", "developer": "organisation", "affected": "human"}
 ORDER: Final = ("deployer", "developer", "affected")
+SHORT: Final = 4
 NOT_CODED: Final = "not coded yet"
 SYSTEM: Final = "system"
 TO_CODE: Final = {
@@ -153,8 +155,9 @@ def _parties(reading: Reading, row: Row) -> pd.DataFrame:
     named = parties[parties[ID] == row[ID]]
     roles: dict[str, list[str]] = {}
     for role in ORDER:
-        for party in named.loc[named["role"] == role, "party_id"]:
-            roles.setdefault(_slug(party), []).append(role)
+        for party, key in named.loc[named["role"] == role, ["party_id", "party_key"]].to_numpy():
+            name = f"{role} {key[:SHORT]}" if party == WITHHELD else party
+            roles.setdefault(_slug(name), []).append(role)
     rows: list[Row] = [
         {
             ID: _own_id(row), "party_id": party, "name": party.replace("-", " ").capitalize(),

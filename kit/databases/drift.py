@@ -78,7 +78,7 @@ def _records(reading: Reading) -> pd.DataFrame:
     """Record of each incident: its columns, its parties by role, and its reports."""
     record = reading["incidents"].drop_duplicates(ID).set_index(ID)
     parties = reading["parties"].pivot_table(
-        index=ID, columns="role", values="party_id", aggfunc="; ".join
+        index=ID, columns="role", values="party_key", aggfunc="; ".join
     )
     parts = [record, parties]
     if "reports" in reading.tables:

@@ -63,7 +63,7 @@ def _by_roles(parties: pd.DataFrame) -> pd.Series[bool]:
     known = parties[~parties["party_id"].isin(NOT_KNOWN)]
     check_columns("parties", parties.columns, ["role"])
     sides = [
-        known[known["role"] == role].groupby(ID)["party_id"].agg(frozenset)
+        known[known["role"] == role].groupby(ID)["party_key"].agg(frozenset)
         for role in ("deployer", "developer")
     ]
     both = sides[0].index.intersection(sides[1].index)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kit.readers.cells import exploded, listed
 from kit.readers.files import named_files
+from kit.readers.people import parties_without_people
 from kit.readers.reading import UNDATED, Intake, Reading, finish, of_csv
 
 SOURCE: Final = (
@@ -58,19 +59,24 @@ STAMP: Final = re.compile(r"backup-(\d{4})(\d{2})(\d{2})")
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def read_aiid(path: str | Path) -> Reading:
+def read_aiid(path: str | Path, *, names: bool = False) -> Reading:
     r"""Return a snapshot of the AI Incident Database, with a report of what was read.
 
     Parameters
     ----------
     path : str or Path
         Folder of the snapshot's CSV files, or the archive as it is downloaded (.tar.bz2, .zip).
+    names : bool, default False
+        Keep the names of all parties. By default a name is kept where it occurs three times or
+        says that it is an organisation's or a group's; others, which can be private people's, read
+        "(name withheld)". Titles and summaries stay as they are, and can name people.
 
     Returns
     -------
     Reading
         ``incidents`` (``incident_id``, ``started_on``, ``title``, ``summary``), ``parties``
-        (``incident_id``, ``party_id``, ``role``: deployer, developer, affected; as alleged),
+        (``incident_id``, ``party_id``, ``party_key``: the same for the same name, in every
+        snapshot, also where it is withheld; ``role``: deployer, developer, affected; as alleged),
         ``reports`` (``incident_id``, ``report``), and, where the files are there, ``mit`` (with
         ``entity``: who caused the risk, AI, Human or Other), ``cset_v0``, ``cset_v1``,
         ``cset_v1_coder_1`` to ``_3``, ``gmf``, ``submissions``, ``quickadd``, ``duplicates``.
@@ -97,6 +103,10 @@ def read_aiid(path: str | Path) -> Reading:
     main.take(INCIDENTS, required=REQUIRED["incidents"])
     main.numbered(INCIDENT)
     tables = {"incidents": pd.DataFrame(), **_lists(main)}
+    hidden = parties_without_people(tables["parties"]["party_id"])
+    if names:
+        hidden = hidden.assign(party_id=tables["parties"]["party_id"])
+    tables["parties"] = tables["parties"].assign(**hidden)
     tables["incidents"] = main.rows.drop(columns=[*ROLES.values(), "reports"], errors="ignore")
     intakes = [main]
     for file, table in OPTIONAL.items():
