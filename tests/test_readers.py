@@ -1,6 +1,7 @@
 """Readers: every row read is kept or left out, on made-up copies and on the real data sets."""
 
 import gzip
+import csv
 import io
 import os
 import shutil
@@ -425,3 +426,9 @@ def test_names_of_parties_can_be_kept():
     pd.testing.assert_series_equal(
         hidden["party_key"], kit.read_aiid(folder, names=True)["parties"]["party_key"]
     )
+
+
+def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():
+    before = csv.field_size_limit()
+    kit.read_aiaaic(kit.example_databases() / "aiaaic.csv")
+    assert csv.field_size_limit() == before

@@ -6,6 +6,8 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import pandas as pd
@@ -33,13 +35,23 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
 
 def as_table(data: bytes, name: str, *, header: bool = True) -> tuple[pd.DataFrame, str]:
     """A CSV file as text, cell by cell, and its encoding; a cell that is not there is missing."""
-    csv.field_size_limit(LONGEST_CELL)
-    rows, encoding = _even_rows(data.removeprefix(codecs.BOM_UTF8), header=header), UTF8
-    if rows is None:
-        text, encoding = decoded(data, name)
-        rows = None if encoding == UTF8 else _even_rows(text.encode(), header=header)
-        rows = _rows(text, name, header=header) if rows is None else rows
+    with _long_cells():
+        rows, encoding = _even_rows(data.removeprefix(codecs.BOM_UTF8), header=header), UTF8
+        if rows is None:
+            text, encoding = decoded(data, name)
+            rows = None if encoding == UTF8 else _even_rows(text.encode(), header=header)
+            rows = _rows(text, name, header=header) if rows is None else rows
     return rows, encoding
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let the csv module read cells of any length; its limit is everybody's, so it is put back."""
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _even_rows(data: bytes, *, header: bool) -> pd.DataFrame | None:
