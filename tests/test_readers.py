@@ -1,7 +1,7 @@
 """Readers: every row read is kept or left out, on made-up copies and on the real data sets."""
 
-import gzip
 import csv
+import gzip
 import io
 import os
 import shutil
