@@ -67,9 +67,9 @@ def read_aiid(path: str | Path, *, names: bool = False) -> Reading:
     path : str or Path
         Folder of the snapshot's CSV files, or the archive as it is downloaded (.tar.bz2, .zip).
     names : bool, default False
-        Keep the names of all parties. By default a name is kept where it occurs three times or
-        says that it is an organisation's or a group's; others, which can be private people's, read
-        "(name withheld)". Titles and summaries stay as they are, and can name people.
+        Keep the names of all parties. By default a name is kept where it occurs three times, is one
+        word, or says that it is an organisation's or a group's; others, which can be private
+        people's, read "(name withheld)". Titles and summaries stay as they are.
 
     Returns
     -------

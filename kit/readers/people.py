@@ -13,48 +13,45 @@ from kit.readers.cells import split
 
 WITHHELD: Final = "(name withheld)"
 OFTEN: Final = 3
-ORGANISATION: Final = re.compile(
-    r"(?i)\b(inc|ltd|llc|plc|corp|co|gmbh|ag|sa|bv|nv|group|holdings?|technolog\w*|systems?|labs?|"
-    r"laborator\w+|institute\w*|universit\w+|college|school|academy|polic\w+|sheriff\w*|"
-    r"department|ministry|government|council|court|agency|authority|service\w*|office|bureau|"
-    r"commission|committee|bank|insurance|hospital|health\w*|clinic|media|news\w*|times|post|"
-    r"press|studios?|games?|airlines?|air|airways|airport|motors?|automotive|software|robotics|"
-    r"analytics|networks?|platforms?|solutions|security|army|navy|force|federal|national|"
-    r"international|united|states?|city|county|foundation|association|society|trust|museum|"
-    r"users?|students?|employees?|hackers?|creators?|people|party|parliament|republic|ai|data|"
-    r"digital|online|web|capital|finance|financial|energy|water|rail\w*|transport\w*|"
-    r"supermarkets?|stores?|hotels?|resorts?|church|union|league|club|team|company)\b|"
-    r"\.(com|ai|io|org|net)\b|^[A-Z]{2,6}$"
-)
-
-GROUP: Final = re.compile(
-    r"\b(general|public|women|men|children|minors|residents?|drivers?|passengers?|patients?|workers|"
-    r"families|victims|communit\w+|citizens|voters|unnamed|unknown|unidentified|anonymous|various|"
-    r"scammers?|impersonators?|actors?|customers|consumers|investors|clients|teachers|researchers|"
-    r"journalis\w+|pedestrians|motorists|individuals|businesses|organi[sz]ations|companies|firms|"
-    r"developers?|deployers?|stakeholders|readers|viewers|families|applicants|tenants|officials|"
-    r"politicians|celebrities|artists|authors|lawyers|doctors|physicians|soldiers|refugees|"
-    r"immigrants|integrity|democracy|trust|truth|privacy|rights|relations|society|security|"
-    r"system|model|app|bot|chatbot|gpt|software|tool)\b"
-)
-NAMING: Final = re.compile(r"\b(impersonat\w+|named|identified|family|daughter|son|mother|father|"
-                           r"wife|husband|widow|targeting|targeted)\b")  # fmt: skip
 KEY_LENGTH: Final = 12
-
-
-def parties_without_people(ids: pd.Series[str]) -> pd.DataFrame:
-    """Names of parties, those withheld that can be a person's, beside a key that stays the same.
-
-    A name is shown where it occurs three times, or is an organisation's or a group's.
-    """
-    counts = ids.value_counts()
-    shown, keys = {}, {}
-    for name, times in counts.items():
-        words = str(name).replace("-", " ")
-        group = ORGANISATION.search(words) or GROUP.search(words)
-        shown[name] = name if times >= OFTEN or (group and not NAMING.search(words)) else WITHHELD
-        keys[name] = hashlib.sha256(str(name).encode()).hexdigest()[:KEY_LENGTH]
-    return pd.DataFrame({"party_id": ids.map(shown), "party_key": ids.map(keys)})
+TOKEN: Final = re.compile(r"\w+")
+OF_ORGANISATIONS: Final = frozenset(
+    TOKEN.findall("""
+    inc ltd llc plc corp co gmbh ag sa bv nv group holding holdings system systems lab labs
+    college school academy department ministry government council court agency authority office
+    bureau commission committee bank insurance hospital clinic media times post press studio
+    studios game games airline airlines air airways airport motor motors automotive software
+    robotics analytics network networks platform platforms solutions security army navy force
+    federal national international united state states city county foundation association
+    society trust museum user users student students employee employees hacker hackers creator
+    creators people party parliament republic ai data digital online web capital finance
+    financial energy water supermarket supermarkets store stores hotel hotels resort resorts
+    church union league club team company
+""")
+)
+ORGANISATION_STEMS: Final = ("technolog", "laborator", "institute", "universit", "polic", "sheriff",
+                             "service", "health", "news", "rail", "transport")  # fmt: skip
+OF_GROUPS: Final = frozenset(
+    TOKEN.findall("""
+    general public women men children minors resident residents driver drivers passenger
+    passengers patient patients workers families victims citizens voters unnamed unknown
+    unidentified anonymous various scammer scammers impersonator impersonators actor actors
+    customers consumers investors clients teachers researchers pedestrians motorists individuals
+    businesses organizations organisations companies firms developer developers deployer
+    deployers stakeholders readers viewers applicants tenants officials politicians celebrities
+    artists authors lawyers doctors physicians soldiers refugees immigrants integrity democracy
+    truth privacy rights relations model app bot chatbot gpt tool
+""")
+)
+GROUP_STEMS: Final = ("communit", "journalis")
+BEFORE_NAMES: Final = frozenset(
+    TOKEN.findall("""
+    named identified family daughter son mother father wife husband widow targeting targeted
+    impersonating impersonated impersonation impersonates
+""")
+)
+SITE: Final = re.compile(r"\.(com|ai|io|org|net)\b", re.IGNORECASE)
+INITIALS: Final = re.compile(r"[A-Z]{2,6}")
 
 
 def organisations(columns: Iterable[pd.Series[str]]) -> set[str]:
@@ -67,5 +64,35 @@ def organisations(columns: Iterable[pd.Series[str]]) -> set[str]:
 def without_people(cell: str, known: set[str]) -> str:
     """A cell of parties in which only names of organisations are left."""
     parts = split(cell, (";",))
-    shown = [part if part in known or ORGANISATION.search(part) else WITHHELD for part in parts]
+    shown = [
+        part if part in known or _is_organisation(part, TOKEN.findall(part.lower())) else WITHHELD
+        for part in parts
+    ]
     return "; ".join(dict.fromkeys(shown))
+
+
+def parties_without_people(ids: pd.Series[str]) -> pd.DataFrame:
+    """Names of parties, those withheld that can be a person's, beside a key that stays the same.
+
+    A name is shown where it occurs three times, is one word, or is an organisation's or a group's.
+    """
+    shown, keys = {}, {}
+    for name, times in ids.value_counts().items():
+        text = str(name)
+        words = TOKEN.findall(text)
+        group = not OF_GROUPS.isdisjoint(words) or any(w.startswith(GROUP_STEMS) for w in words)
+        known = (group or _is_organisation(text, words)) and BEFORE_NAMES.isdisjoint(words)
+        shown[name] = text if times >= OFTEN or len(words) == 1 or known else WITHHELD
+        keys[name] = hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+    return pd.DataFrame({"party_id": ids.map(shown), "party_key": ids.map(keys)})
+
+
+def _is_organisation(name: str, words: Iterable[str]) -> bool:
+    """Whether the words of a name say that it is no person's."""
+    words = list(words)
+    return (
+        not OF_ORGANISATIONS.isdisjoint(words)
+        or any(word.startswith(ORGANISATION_STEMS) for word in words)
+        or INITIALS.fullmatch(name) is not None
+        or SITE.search(name) is not None
+    )
