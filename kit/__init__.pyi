@@ -9,6 +9,7 @@ from .databases.decisions import determined_allegations, sanction_rates
 from .databases.drafts import draft_incident
 from .databases.drift import label_drift, summarise_drift
 from .databases.entities import decompose_trend, entity_shares
+from .databases.failures import twice_labelled_runs
 from .databases.matches import same_incidents
 from .databases.parties import same_party, withheld_narratives
 from .exports import to_csv
@@ -283,6 +284,7 @@ __all__ = [
     "to_csv",
     "to_shares",
     "trend_panel",
+    "twice_labelled_runs",
     "vary_assumptions",
     "what_would_have_averted_it",
     "who_could_have_stopped_it",

@@ -244,6 +244,26 @@ def test_who_is_sanctioned(shared):
     assert round(rates["Pro Se Litigant", "penalised"], 3) == 0.086
 
 
+def test_runs_that_two_groups_labelled(shared):
+    """All 44 Magentic-One logs of AgentRx are in Who&When; 43 have a root cause."""
+    who = kit.read_who_and_when(shared / "traces/who_and_when")
+    agentrx = kit.read_agentrx(shared / "traces/agentrx_ground_truth")
+    failures = agentrx["failures"]
+    magentic = failures[failures["run_id"].str.startswith("magentic_one")]["run_id"]
+    tasks = set(magentic.str.rpartition("/")[2])
+    crafted = who["runs"].query("set == 'Hand-Crafted'")["task"]
+    assert (len(tasks), len(tasks & set(crafted)), len(crafted)) == (44, 44, 58)
+    runs = kit.twice_labelled_runs(who, agentrx)
+    assert len(runs) == 43
+    ours = pd.read_csv(shared / "traces/agentrx_ground_truth/overlap_with_who_and_when.csv")
+    both = runs.merge(ours, left_on="task", right_on="question_id")
+    assert len(both) == 43
+    assert (both["step_who_and_when"] == both["whowhen_step0"]).all()
+    assert (both["step_agentrx"] == both["agentrx_step1"] - 1).all()
+    assert (both["same_agent"] == (both["whowhen_agent"] == both["agentrx_agent"])).all()
+    assert round(runs["same_step"].mean(), 2) == 0.35
+
+
 # The same incident in several databases
 
 
