@@ -45,10 +45,11 @@ def trend_panel(reading: Reading) -> Panel:
     'all'
     """
     coded = coded_incidents(reading)
-    years = sorted(int(year) for year in set(coded["year"]) - {""})
-    if len(set(years)) <= 1:
+    dated = coded.loc[coded["year"] != "", "year"].astype(int)
+    years = sorted(set(dated))
+    if len(years) <= 1:
         raise ValueError(f"a trend needs two years of coded incidents; there are {years or 'none'}")
-    middle = years[len(years) // 2]
+    middle = max(years[1], int(dated.median()))
 
     def table(entity: str, first: tuple[int, int], last: tuple[int, int]) -> pd.DataFrame:
         periods = [range(start, end + 1) for start, end in (first, last)]
