@@ -410,7 +410,7 @@ def test_people_among_the_parties_of_aiid_are_withheld(real):
     shown = set(parties["party_id"])
     assert not {"elaine-herzberg", "ella-stapleton", "klaus-schwab"} & shown
     assert {WITHHELD, "general-public", "tesla", "openai", "tesla-drivers"} <= shown
-    assert (parties["party_key"].str.len() == 12).all()
+    assert (parties["party_key"].str.len() == 16).all()
     assert parties.loc[parties["party_id"] != WITHHELD].groupby("party_id")[
         "party_key"
     ].nunique().eq(1).all()  # fmt: skip

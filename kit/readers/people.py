@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from kit.readers.cells import split
 
 WITHHELD: Final = "(name withheld)"
 OFTEN: Final = 3
-KEY_LENGTH: Final = 12
 TOKEN: Final = re.compile(r"\w+")
 OF_ORGANISATIONS: Final = frozenset(
     TOKEN.findall("""
@@ -29,21 +28,22 @@ OF_ORGANISATIONS: Final = frozenset(
     church union league club team company
 """)
 )
-ORGANISATION_STEMS: Final = ("technolog", "laborator", "institute", "universit", "polic", "sheriff",
-                             "service", "health", "news", "rail", "transport")  # fmt: skip
+STEMS: Final = re.compile(
+    r"\b(technolog|laborator|institute|universit|polic|sheriff|service|health|news|rail|transport)"
+)
 OF_GROUPS: Final = frozenset(
     TOKEN.findall("""
     general public women men children minors resident residents driver drivers passenger
-    passengers patient patients workers families victims citizens voters unnamed unknown
-    unidentified anonymous various scammer scammers impersonator impersonators actor actors
-    customers consumers investors clients teachers researchers pedestrians motorists individuals
-    businesses organizations organisations companies firms developer developers deployer
-    deployers stakeholders readers viewers applicants tenants officials politicians celebrities
-    artists authors lawyers doctors physicians soldiers refugees immigrants integrity democracy
-    truth privacy rights relations model app bot chatbot gpt tool
+    passengers patient patients workers families communities community journalists journalism
+    journalistic victims citizens voters unnamed unknown unidentified anonymous various scammer
+    scammers impersonator impersonators actor actors customers consumers investors clients
+    teachers researchers pedestrians motorists individuals businesses organizations
+    organisations companies firms developer developers deployer deployers stakeholders readers
+    viewers applicants tenants officials politicians celebrities artists authors lawyers doctors
+    physicians soldiers refugees immigrants integrity democracy truth privacy rights relations
+    model app bot chatbot gpt tool
 """)
 )
-GROUP_STEMS: Final = ("communit", "journalis")
 BEFORE_NAMES: Final = frozenset(
     TOKEN.findall("""
     named identified family daughter son mother father wife husband widow targeting targeted
@@ -76,23 +76,32 @@ def parties_without_people(ids: pd.Series[str]) -> pd.DataFrame:
 
     A name is shown where it occurs three times, is one word, or is an organisation's or a group's.
     """
-    shown, keys = {}, {}
-    for name, times in ids.value_counts().items():
-        text = str(name)
-        words = TOKEN.findall(text)
-        group = not OF_GROUPS.isdisjoint(words) or any(w.startswith(GROUP_STEMS) for w in words)
-        known = (group or _is_organisation(text, words)) and BEFORE_NAMES.isdisjoint(words)
-        shown[name] = text if times >= OFTEN or len(words) == 1 or known else WITHHELD
-        keys[name] = hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
-    return pd.DataFrame({"party_id": ids.map(shown), "party_key": ids.map(keys)})
+    counts = ids.value_counts()
+    names = [str(name) for name in counts.index]
+    hashes = pd.util.hash_array(np.array(names, dtype=object))
+    keys = dict(zip(names, [f"{key:016x}" for key in hashes.tolist()], strict=True))
+    rare = [name for name, times in zip(names, counts.tolist(), strict=True) if times < OFTEN]
+    withheld = {name: WITHHELD for name in rare if "-" in name and not _is_known(name)}
+    told = ids.tolist()
+    return pd.DataFrame(
+        {"party_id": [withheld.get(name, name) for name in told],
+         "party_key": [keys[name] for name in told]},
+        index=ids.index, dtype=str,
+    )  # fmt: skip
+
+
+def _is_known(party: str) -> bool:
+    """Whether the id of a party says that it is an organisation or a group, and names nobody."""
+    words = TOKEN.findall(party)
+    group = not OF_GROUPS.isdisjoint(words)
+    return (group or _is_organisation(party, words)) and BEFORE_NAMES.isdisjoint(words)
 
 
 def _is_organisation(name: str, words: Iterable[str]) -> bool:
     """Whether the words of a name say that it is no person's."""
-    words = list(words)
     return (
         not OF_ORGANISATIONS.isdisjoint(words)
-        or any(word.startswith(ORGANISATION_STEMS) for word in words)
+        or STEMS.search(name.lower()) is not None
         or INITIALS.fullmatch(name) is not None
         or SITE.search(name) is not None
     )
