@@ -94,6 +94,7 @@ from .readers.california import read_california
 from .readers.court_cases import read_court_cases
 from .readers.example import example_databases
 from .readers.failure_logs import read_agentrx, read_who_and_when
+from .readers.fetching import fetch_aiid
 from .readers.incident_law import read_incident_law
 from .readers.nhtsa import read_nhtsa
 from .reliability import (
@@ -186,6 +187,7 @@ __all__ = [
     "example_databases",
     "example_survey",
     "explain",
+    "fetch_aiid",
     "fetch_study",
     "fleiss_kappa",
     "forest_panel",

@@ -76,7 +76,8 @@ def archived(path: Path, wanted: set[str]) -> Iterator[tuple[str, bytes]]:
                 yield name, _bounded(stream, name)
     except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError,
             RuntimeError, NotImplementedError) as error:  # fmt: skip
-        raise ValueError(f"{path.name} is no whole archive: {error}") from error
+        told = str(error).partition("\n")[0].rstrip(":")
+        raise ValueError(f"{path.name} is no whole archive: {told or 'it ends early'}") from error
 
 
 def _check_member(path: Path, member: str) -> None:
