@@ -46,7 +46,7 @@ def _said(claims: pd.DataFrame, sheet: Sheet) -> Markup | str:
         for verb, stances in (("blame", BLAMES), ("clear", CLEARS))
         if (named := _targets(claims[claims["stance"].isin(stances)], sheet, speakers))
     ]
-    told = f"{who}, in {count(len(claims), 'claims')}, {'; '.join(parts) or 'blame nobody'}."
+    told = f"{who} ({count(len(claims), 'claims')}): {'; '.join(parts) or 'blame nobody'}."
     quote = _quotation(claims, sheet)
     return Markup("{} {}").format(told, quote) if quote else told
 
