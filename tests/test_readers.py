@@ -432,3 +432,15 @@ def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():
     before = csv.field_size_limit()
     kit.read_aiaaic(kit.example_databases() / "aiaaic.csv")
     assert csv.field_size_limit() == before
+
+
+def test_private_columns_are_left_out_in_any_case_of_letters(tmp_path):
+    folder = shutil.copytree(kit.example_databases() / "nhtsa", tmp_path / "nhtsa")
+    file = folder / "SGO-2021-01_Incident_Reports_ADAS_archive.csv"
+    text = file.read_bytes().decode("cp1252")
+    header, _, rows = text.partition("\n")
+    named = header.replace("Investigating Officer Name", "INVESTIGATING OFFICER  NAME")
+    assert "Officer" in header
+    file.write_bytes(f"{named}\n{rows}".encode("cp1252"))
+    reading = kit.read_nhtsa(folder)
+    assert not [name for name in reading["adas_archive"].columns if "officer" in name]

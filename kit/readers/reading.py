@@ -95,12 +95,13 @@ class Intake(Exclusions):
     ) -> None:
         """Give columns the kit's names; unknown ones are kept, private ones left out.
 
-        A required column may come under any name that is known for the same thing.
+        A required column may come under any name that is known for the same thing, and a private
+        one in any case of letters.
         """
         columns = [str(column) for column in self.rows.columns]
         given = [_matched(column, known) for column in columns]
         there = {known.get(name, name) for name in given}
-        required, hidden = list(required), set(private)
+        required, hidden = list(required), {plain(name) for name in private}
         missing = [name for name in required if known.get(name, name) not in there]
         if missing:
             raise ValueError(
@@ -110,7 +111,7 @@ class Intake(Exclusions):
         kept: dict[str, int] = {}
         taken = set(known.values())
         for position, (column, name) in enumerate(zip(columns, given, strict=True)):
-            if name in hidden:
+            if plain(name) in hidden:
                 self._columns.append((column, "", "left out: can name private people"))
                 continue
             fresh = name in known and known[name] not in kept
