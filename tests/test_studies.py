@@ -574,3 +574,9 @@ def test_reproductions_are_those_that_were_computed(studies):
     theirs = pd.read_csv(studies / "reproduction.csv", dtype=str, keep_default_na=False)
     pd.testing.assert_frame_equal(ours, theirs)
     assert (ours[["published_value", "recomputed"]] != "").all(axis=None)
+
+
+def test_an_infinite_answer_is_no_number(tmp_path):
+    file = survey(tmp_path, "who,q_op,q_ai\na,1,1\nb,2,2\nc,inf,3\n")
+    with pytest.raises(ValueError, match='row 4, column q_op: came "inf"'):
+        kit.read_judgements(file, WIDE, scale=(0, 100), participant="who")

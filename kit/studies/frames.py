@@ -29,7 +29,8 @@ def read_columns(path: Path, numbers: Iterable[str], texts: Iterable[str] = ()) 
     if any(";" in column or "\t" in column for column in table.columns) or table.columns.empty:
         hint = "cells are to be parted by commas; save it as comma-separated (CSV)"
     check_columns(path.name, table.columns, [*numbers, *texts], hint=hint)
-    read = {name: pd.to_numeric(table[name], errors="coerce") for name in numbers}
+    parsed = {name: pd.to_numeric(table[name], errors="coerce") for name in numbers}
+    read = {name: values.where(np.isfinite(values)) for name, values in parsed.items()}
     words = pd.DataFrame({name: read[name].isna() & (table[name] != "") for name in numbers})
     labels = _labels(table[numbers], words)
     for name in numbers:
