@@ -2,6 +2,7 @@ from .agreements import agreement, category_agreement, confusion_table
 from .assumptions import vary_assumptions
 from .breakdowns import blame_by, blame_matrix, claimed_over_time, disputed_shares
 from .claims import claim_distance, claimed_shares
+from .contrasts import equivalent_ratings, rating_differences
 from .corpus import Corpus, cite, list_incidents, load_corpus, load_dictionary, load_table
 from .crumple import crumple_envelope, crumple_gap
 from .databases.annotators import annotator_agreement
@@ -86,7 +87,7 @@ from .panels.timeline import timeline_panel
 from .panels.trend import trend_panel
 from .published import judged_together, load_published_effects, published_means
 from .rating_models import mixed_difference, model_fit, ordinal_difference
-from .ratings import equivalent_ratings, rating_differences, rating_means, rating_sums
+from .ratings import rating_means, rating_sums
 from .readers.agent_registers import read_agent_log, read_agent_postmortems, read_agent_register
 from .readers.aiaaic import read_aiaaic
 from .readers.aiid import read_aiid

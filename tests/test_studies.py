@@ -410,7 +410,7 @@ def test_resampling_people_agrees_with_t(answers):
 
 def test_holm():
     """Against the step-down rule by hand: p of .01, .04, .03 become .03, .06, .06."""
-    from kit.ratings import _holm
+    from kit.contrasts import _holm
 
     np.testing.assert_allclose(
         _holm(np.array([0.01, 0.04, 0.03, np.nan])), [0.03, 0.06, 0.06, np.nan]
