@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from kit.gaps import Side, check_attributions, renormalise
+from kit.stats import share_interval
 from kit.vocab import ATTRIBUTION_KEY, GROUPS, TELLERS, check_words, split_variant
 
 COLUMNS = [
@@ -40,8 +41,9 @@ def crumple_gap(
         A row a variant of ``of`` (``claims``), an account and a setting of its disputed switches
         (``switches``, empty as told): ``claimed`` with its interval and n, ``modelled``, ``gap``
         from -1 to 1, ``low``, ``high`` (the claimed interval minus ``modelled``), ``circular``
-        (True where the account is the claimants' own telling) and ``basis``. Where the operator
-        is no actor of the account, modelled and gap are missing.
+        (True where the account is the claimants' own telling) and ``basis``. Speakers who blame
+        others only have ``claimed`` 0. Where the operator is no actor of the account, modelled
+        and gap are missing.
 
     Raises
     ------
@@ -109,7 +111,24 @@ def _operator_rows(attributions: pd.DataFrame, side: Side) -> pd.DataFrame:
     rows = renormalise(rows[some], inside[some].to_numpy())
     variants = rows[["incident_id", "variant"]].drop_duplicates()
     operator = rows[rows["party_id"] == "operator"]
-    return variants.merge(operator, on=["incident_id", "variant"], how="left")
+    table = variants.merge(operator, on=["incident_id", "variant"], how="left")
+    return _unblamed(table, rows) if set(rows["lens"]) == {"claimed"} else table
+
+
+def _unblamed(table: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with a share of 0 where speakers blame others only: unnamed is not missing."""
+    missing = table["value"].isna()
+    if not missing.any():
+        return table
+    said = rows.drop_duplicates(["incident_id", "variant"]).set_index(["incident_id", "variant"])
+    own = said.loc[pd.MultiIndex.from_frame(table.loc[missing, ["incident_id", "variant"]])]
+    _, high = share_interval(0.0, own["n"] * (1 - own["left_out"]))
+    filled = table.copy()
+    for name in ("n", "n_unit", "basis"):
+        filled.loc[missing, name] = own[name].to_numpy()
+    filled.loc[missing, ["value", "low"]] = 0.0
+    filled.loc[missing, "high"] = high
+    return filled
 
 
 def crumple_envelope(rows: pd.DataFrame) -> pd.DataFrame:

@@ -38,7 +38,8 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Attribution table, lens perceived, scale ``share``, variant the study, condition and
-        phase: values 0 to 1 that sum to 1, Clopper-Pearson intervals over participants, n
+        phase (and the measure, where an incident has several): values 0 to 1 that sum to 1,
+        Clopper-Pearson intervals over participants (wider than their ratings need), n
         participants kept.
         ``basis`` tells how many were set aside, and the mean and SD of the raw sums over all
         participants, on the scale of the answers.
@@ -69,8 +70,12 @@ def rate_shares(judgements: pd.DataFrame) -> pd.DataFrame:
     check_columns("judgements", judgements.columns, NEEDED)
     _check_ratings(judgements)
     tables = [_one_item(rows) for _, rows in judgements.groupby(ITEM)]
-    empty = pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
-    return pd.concat(tables, ignore_index=True) if tables else empty
+    if not tables:
+        return pd.DataFrame(columns=list(ATTRIBUTION_COLUMNS))
+    table = pd.concat(tables, ignore_index=True)
+    measures = table.groupby(["incident_id", "variant"])["measure"].transform("nunique")
+    told = table["measure"] + ": " + table["variant"]
+    return table.assign(variant=table["variant"].where(measures == 1, told))
 
 
 def about_incidents(judgements: pd.DataFrame, parties: pd.DataFrame) -> pd.DataFrame:
@@ -95,6 +100,12 @@ def about_incidents(judgements: pd.DataFrame, parties: pd.DataFrame) -> pd.DataF
 
 
 def _check_ratings(judgements: pd.DataFrame) -> None:
+    nobody = judgements["participant_id"].isna() | (judgements["participant_id"] == "")
+    if nobody.any():
+        raise ValueError(
+            f"{nobody.sum()} of {len(judgements)} ratings name no participant; shares are taken "
+            "participant by participant, so leave those rows out or number them"
+        )
     outside = ~judgements["rating"].between(judgements["scale_min"], judgements["scale_max"])
     if outside.any():
         first = judgements[outside].iloc[0]

@@ -12,6 +12,7 @@ from kit.corpus import load_table
 from kit.stats import LEVEL
 from kit.vocab import check_columns
 
+WITHIN: Final = "within participants"
 NEEDED: Final = (
     "study_id", "design", "n", "condition", "role", "measure", "scale_min", "scale_max", "mean",
     "sd", "ci_low", "ci_high", "source_type",
@@ -55,7 +56,8 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
     -------
     DataFrame
         ``study_id``, ``measure``, ``role``, ``condition``, ``mean``, ``sd`` (scale points),
-        ``low`` and ``high`` (the interval as given; else 95% by t from SD and n),
+        ``low`` and ``high`` (the interval as given; else 95% by t from SD and n; missing where
+        participants gave several ratings each),
         ``n``, ``scale_min``, ``scale_max``, ``design``, ``basis`` (where the number is from).
 
     Raises
@@ -74,6 +76,8 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
     check_columns("effects", effects.columns, NEEDED, hint="take load_published_effects()")
     rows = effects.dropna(subset=["mean", "sd", "scale_min", "scale_max"])
     n = rows["n"].astype(float)
+    # Within participants the SD is over several ratings of each, and tells nothing of the mean's.
+    one_rating = rows["design"] != WITHIN
     half = stats.t.ppf((1 + LEVEL) / 2, (n - 1).clip(lower=1)) * rows["sd"] / np.sqrt(n)
     return pd.DataFrame({
         "study_id": rows["study_id"],
@@ -82,8 +86,8 @@ def published_means(effects: pd.DataFrame | None = None) -> pd.DataFrame:
         "condition": rows["condition"],
         "mean": rows["mean"],
         "sd": rows["sd"],
-        "low": rows["ci_low"].fillna(rows["mean"] - half),
-        "high": rows["ci_high"].fillna(rows["mean"] + half),
+        "low": rows["ci_low"].fillna((rows["mean"] - half).where(one_rating)),
+        "high": rows["ci_high"].fillna((rows["mean"] + half).where(one_rating)),
         "n": rows["n"],
         "scale_min": rows["scale_min"],
         "scale_max": rows["scale_max"],

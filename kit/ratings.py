@@ -18,7 +18,7 @@ NEEDED: Final = (
     "scale_min", "scale_max",
 )  # fmt: skip
 PERSON: Final = ["study_id", "participant_id"]
-MORE_KEYS: Final = ("incident_id", "condition")
+TARGET: Final = ("role", "party_id", "measure")
 FEWEST: Final = 2
 FEW_CLUSTERS: Final = 10
 NEAR: Final = 0.05
@@ -127,7 +127,7 @@ def check_ratings(judgements: pd.DataFrame) -> None:
             f"{nobody.sum()} of {len(judgements)} ratings name no participant; intervals go over "
             "participants, so leave those rows out or number them"
         )
-    key = [name for name in (*KEYS["judgements"], *MORE_KEYS) if name in judgements]
+    key = [name for name in KEYS["judgements"] if name in judgements]
     twice = judgements[judgements.duplicated(key)]
     if len(twice):
         first = twice.iloc[0]
@@ -205,7 +205,7 @@ def rating_sums(judgements: pd.DataFrame, *, measure: str) -> pd.DataFrame:
     """
     rows = of_measure(judgements, measure)
     target = rows["role"] + ":" + rows.get("party_id", pd.Series("", rows.index)).fillna("")
-    keys = ["study_id", "participant_id", "item_id", "phase"]
+    keys = [name for name in KEYS["judgements"] if name in rows and name not in TARGET]
     wide = rows.assign(target=target).pivot_table(index=keys, columns="target", values="rating")
     wide = wide[wide.notna().sum(axis=1) > 1]
     if wide.empty:

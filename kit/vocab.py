@@ -25,7 +25,8 @@ KEYS: Final[Mapping[str, tuple[str, ...]]] = {
     "published_effects": ("effect_id",),
     "studies": ("study_id",),
     "judgements": (
-        "study_id", "participant_id", "item_id", "role", "party_id", "measure", "phase",
+        "study_id", "participant_id", "item_id", "incident_id", "role", "party_id", "measure",
+        "condition", "phase",
     ),
 }  # fmt: skip
 

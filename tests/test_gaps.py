@@ -219,3 +219,15 @@ def test_by_group_agrees_with_claims_counted_by_group():
     assert len(both) == len(direct) == len(by_party)
     for column in ("value", "low", "high", "n"):
         assert both[column].to_numpy() == pytest.approx(both[f"{column}_direct"].to_numpy())
+
+
+def test_speakers_who_blame_others_only_count_as_0():
+    """Others blame the Post Office and Fujitsu: the sub-postmasters have a share of 0 of theirs."""
+    rows = kit.crumple_gap(kit.compare("post-office-horizon-1999", target="group"))
+    others = rows[rows["claims"] == "others"]
+    assert (others["claimed"] == 0).all()
+    assert others["n"].eq(3).all()
+    assert others["claimed_high"].between(0.5, 0.8).all()
+    everybody = kit.crumple_gap(kit.compare(target="group"))
+    assert everybody["n"].notna().all()
+    assert "nan" not in kit.describe_crumple(rows)

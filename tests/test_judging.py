@@ -74,7 +74,9 @@ def test_points_must_be_shared_out(panel):
     assert panel.controls["form"].disabled
     assert set(panel.table["measure"]) == {"blame_points"}
     panel.controls["kiro"].value = 100
-    assert panel.table["rating"].sum() == 260, "the table holds what was given, also when too much"
+    assert set(panel.table["phase"]) == {"before"}, "a second answer that is not whole has no rows"
+    panel.controls["aws"].value = 0
+    assert panel.table.groupby("phase")["rating"].sum().to_dict() == {"before": 100, "after": 100}
 
 
 @pytest.mark.parametrize("target", ["party", "group"])

@@ -2,6 +2,7 @@
 
 import re
 
+import pandas as pd
 import pytest
 from markupsafe import escape
 
@@ -46,7 +47,7 @@ def test_every_lens_is_there_with_its_rows(text):
     anchors = re.findall(r'<a href="#(\w+)"', text)
     assert all(f' id="{anchor}"' in text for anchor in anchors)
     shares = kit.compare(KIRO).query("scale == 'share'")
-    assert f"The {len(shares)} rows behind this picture" in text
+    assert f"the {len(shares)} rows behind this picture" in text
     pictures = len(re.findall("<img", text))
     assert re.findall(r'<a href="#rows-(\d+)"', text) == [str(n + 1) for n in range(pictures)]
     for claim in kit.load_claims(KIRO).itertuples():
@@ -115,9 +116,9 @@ def test_judgements_of_ones_own_reach_the_page(tmp_path):
 
 def test_the_page_begins_with_the_incident_in_short(text):
     brief = text.split('class="brief"')[1].split("</div></div>")[0]
-    parts = re.findall(r'white-space:normal">(What[^<]*|Not established)</td>', brief)
-    assert parts == ["What happened", "What firms say", "What others say", "What was found",
-                     "Not established"]  # fmt: skip
+    parts = re.findall(r"<tr><td [^>]*>([^<]*)</td>", brief)
+    assert parts == ["What happened", "What firms say", "What others say", "Set aside here",
+                     "What was found", "Not established", "How it was coded"]  # fmt: skip
     told = kit.list_accounts(KIRO)
     assert (
         f"{told['assumed'].sum()} of the {told['assumptions'].sum()} assumptions that the "
@@ -138,11 +139,52 @@ def test_codes_stand_beside_words(text):
     assert "computed from the open data" in text.split('id="judged"')[1].split("</section>")[0]
 
 
-@pytest.mark.parametrize("incident", ["post-office-horizon-1999", "toyota-camry-2006-06"])
-def test_pages_of_other_incidents_have_their_brief(tmp_path, incident):
-    page = kit.report_page(incident, to=tmp_path / "page.html")
-    brief = page.read_text(encoding="utf-8").split('class="brief"')[1].split("</div></div>")[0]
-    assert "No decision" not in brief
+def brief_of(incident, tmp_path):
+    text = kit.report_page(incident, to=tmp_path / "page.html").read_text(encoding="utf-8")
+    return text.split('class="brief"')[1].split("</div></div>")[0], text
+
+
+@pytest.mark.parametrize(
+    ("incident", "told", "not_told"),
+    [
+        ("cirrus-sr22-2003-01", ["2012: Cirrus Design: not liable", "No longer stands: Itasca"], []),
+        ("toyota-camry-2006-06",
+         ["Toyota: assigned 60% of the fault", "assigned 40% of the fault"], []),
+        ("tesla-key-largo-2019-04",
+         ["driver: assigned 67% of the fault (not a defendant), upheld"], ["driver: liable"]),
+        ("uber-tempe-2018-03", ["convicted"], []),
+        ("post-office-horizon-1999", ["No longer stands", "convicted, vacated"], []),
+    ],
+)  # fmt: skip
+def test_the_brief_tells_every_decision_that_stands(tmp_path, incident, told, not_told):
+    brief, text = brief_of(incident, tmp_path)
+    assert all(words in brief for words in told)
+    assert not any(words in brief for words in not_told)
+    assert not re.search(r"\bnan\b", re.sub(r"base64,[^\"]*", "", text))
+
+
+def test_the_brief_does_not_quote_an_ai_system_among_people(tmp_path):
+    brief, _ = brief_of("grok-genocide-2025-05", tmp_path)
+    claims = kit.load_claims("grok-genocide-2025-05")
+    spoken = claims[claims["speaker_kind"] == "ai_system"]["quote"]
+    assert not any(str(escape(quote)) in brief for quote in spoken if quote)
+
+
+def test_judgements_that_cannot_be_shown_are_refused(tmp_path):
+    rows = pd.DataFrame({
+        "study_id": "s", "participant_id": ["1", "2"], "item_id": "i", "incident_id": KIRO,
+        "party_id": ["aws", "kiro"], "role": "deployer", "measure": "blame", "condition": "",
+        "phase": "before", "rating": [60.0, 20.0], "scale_min": 0, "scale_max": 100,
+        "answered_on": "",
+    })  # fmt: skip
+    to = tmp_path / "page.html"
+    with pytest.raises(ValueError, match=r"2 answers on aws-kiro-2025-12 .* none gives shares"):
+        kit.report_page(KIRO, to=to, judgements=rows)
+    with pytest.raises(ValueError, match="none of the 2 answers judges a party of"):
+        kit.report_page(KIRO, to=to, judgements=rows.assign(incident_id=""))
+    with pytest.raises(ValueError, match="name no participant"):
+        kit.report_page(KIRO, to=to, judgements=rows.assign(participant_id=""))
+    assert not to.exists()
 
 
 def test_hostile_texts_stay_texts(tmp_path):

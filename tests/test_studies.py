@@ -580,3 +580,27 @@ def test_an_infinite_answer_is_no_number(tmp_path):
     file = survey(tmp_path, "who,q_op,q_ai\na,1,1\nb,2,2\nc,inf,3\n")
     with pytest.raises(ValueError, match='row 4, column q_op: came "inf"'):
         kit.read_judgements(file, WIDE, scale=(0, 100), participant="who")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("192.0.2.7", "network addresses"), ("5f0a1b2c3d4e5f6a7b8c9d0e", "ids of a platform"),
+     ("I think that they are all to blame, because nobody looked at it at all", "free text")],
+)  # fmt: skip
+def test_what_tells_who_answered_does_not_come_into_the_table(tmp_path, cell, said):
+    file = survey(tmp_path, f'cond,q_op\n"{cell}",4\n')
+    mapping = {"q_op": {"role": "operator", "measure": "blame", "condition": "@cond"}}
+    with pytest.raises(ValueError, match=f"column cond holds {said}"):
+        kit.read_judgements(file, mapping, scale=(0, 100))
+
+
+def test_conditions_within_participants_and_two_incidents(tmp_path):
+    rows = [f"p{who} ,{case},{cond},{role},50" for who in (1, 2) for case in ("one", "two")
+            for cond in "ab" for role in ("operator", "system")]  # fmt: skip
+    file = survey(tmp_path, "\n".join(["who,case,cond,role,blame", *rows, ""]))
+    mapping = {"blame": {"role": "@role", "measure": "blame", "condition": "@cond",
+                         "incident_id": "@case"}}  # fmt: skip
+    own = kit.read_judgements(file, mapping, scale=(0, 100), participant="who").judgements
+    assert len(own) == 16
+    sums = kit.rating_sums(own, measure="blame")
+    assert sums[["mean", "sums", "n"]].to_numpy().tolist() == [[100, 8, 2]]

@@ -172,8 +172,8 @@ def describe_crumple(rows: pd.DataFrame) -> str:
     >>> import kit
     >>> rows = kit.crumple_gap(kit.compare("aws-kiro-2025-12", target="group"))
     >>> print(describe_crumple(rows.query("claims == 'firm'")))
-    Firms (1 speaker): +67 to +75 points over 10 settings, interval −31 to +75: not crumple-like,
-    because the interval reaches 0 or below.
+    Firms (1 speaker): +67 to +75 points over 10 settings, interval −31 to +75: crumple-like is
+    not shown, because the interval reaches 0 or below.
     """
     sentences = []
     for row in crumple_envelope(rows).to_dict("records"):
@@ -184,7 +184,7 @@ def describe_crumple(rows: pd.DataFrame) -> str:
         verdict = (
             "crumple-like under every one."
             if row["crumple_like"]
-            else "not crumple-like, because the interval reaches 0 or below."
+            else "crumple-like is not shown, because the interval reaches 0 or below."
         )
         sentences.append(
             f"{who}: {points(row['gap_low'])} to {points(row['gap_high'])} points over "

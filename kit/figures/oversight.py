@@ -47,14 +47,15 @@ def describe_oversight(acts: pd.DataFrame, parties: pd.DataFrame | None = None) 
     --------
     >>> import kit
     >>> print(describe_oversight(kit.who_could_have_stopped_it("aws-kiro-2025-12"))[:58])
-    6 acts of 4 parties; means, knowledge, time and authority
+    6 acts of 4 parties; whether there were means, knowledge,
     """
     rows = _rows(acts, parties)
-    full = [row for row in rows if row["known"] == len(FACTS)]
+    coded = [row for row in rows if row["act"]]
+    full = [row for row in coded if row["known"] == len(FACTS)]
     told = "; ".join(f"{row['name']}: {row['act']}" for row in full) or "none"
     return (
-        f"{len(rows)} acts of {acts['party_id'].nunique()} parties; means, knowledge, time and "
-        f"authority are all known for: {told}."
+        f"{len(coded)} acts of {len({row['party_id'] for row in coded})} parties; whether there "
+        f"were means, knowledge, time and authority is told in full of: {told}."
     )
 
 

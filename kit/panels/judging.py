@@ -79,8 +79,9 @@ class JudgePanel(Frame):
         self._parties = load_parties(incident, corpus=corpus)
         asked = self._parties[self._parties["role"] != "affected"]
         self._roles = dict(zip(asked["party_id"], asked["role"], strict=True))
-        self._names = {**dict(zip(asked["party_id"], asked["name"], strict=True)),
-                       NOBODY: SITUATION}  # fmt: skip
+        # What stands in brackets after a name can be somebody's argument.
+        plain = asked["name"].str.partition(" (")[0]
+        self._names = {**dict(zip(asked["party_id"], plain, strict=True)), NOBODY: SITUATION}
         self._first: dict[str, int] | None = None
         self._others: pd.DataFrame | None = None
         self.sliders = {party: _slider(name) for party, name in self._names.items()}
@@ -136,12 +137,12 @@ class JudgePanel(Frame):
 
     @property
     def table(self) -> pd.DataFrame:
-        """Answers as rows of ``judgements``: before the reveal, and after it if they differ."""
+        """Answers as rows of ``judgements``: before the reveal, and after it if whole."""
         now = self._given()
         if self._first is None:
             return self._rows("before", now)
         before = self._rows("before", self._first)
-        if now == self._first:
+        if now == self._first or self._lacks():
             return before
         return pd.concat([before, self._rows("after", now)], ignore_index=True)
 
@@ -247,9 +248,9 @@ def judge_panel(
     JudgePanel
         ``panel.table`` holds the answers as rows of ``judgements``, which ``compare(incident,
         judgements=panel.table)`` takes; ``phase`` is before, and after where the reader moved a
-        slider once all was revealed. Free ratings (``blame_rating``) need not add up, and each is
-        given, if as 0, before the reveal; points (``blame_points``) add up to 100 before it, and
-        after it may not yet.
+        slider once all was revealed; a second answer that is not whole has no rows. Free ratings
+        (``blame_rating``) need not add up, and each is given, if as 0, before the reveal; points
+        (``blame_points``) add up to 100.
 
     Raises
     ------

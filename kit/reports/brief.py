@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 from markupsafe import Markup
 
+from kit.corpus import load_corpus
 from kit.figures.base import count, records
 from kit.lenses import list_accounts
 from kit.markup import source_link, table
 from kit.reports.sheet import Sheet
+from kit.voiced import weigh
 
 BLAMES: Final = ("blames", "partly_blames", "accepts_blame")
 CLEARS: Final = ("exonerates",)
+CODED: Final = (
+    "By a language model, in two independent readings of public pages; errors are possible, and "
+    "each row names its source."
+)
 NEARNESS: Final = ("high", "medium", "low")
-MOST_NAMED: Final = 3
+UNDONE: Final = ("reversed", "vacated", "superseded")
+NO_DEFENDANT: Final = "not a defendant"
 
 
 def in_short(sheet: Sheet) -> Markup:
     """What happened, what is said by whom, what was found, and what is not established."""
     row = sheet.corpus.incident(sheet.incident)
-    harm = sheet.claims[sheet.claims["about"] == "harm"]
-    firms, others = (harm[(harm["speaker_group"] == "firm") == side] for side in (True, False))
+    voiced = weigh(sheet.claims)
+    firms, others = (voiced[(voiced["speaker_group"] == "firm") == side] for side in (True, False))
     rows = [
         ("What happened", f"{row['started_on']}: {row['summary'].removesuffix('.')}."),
         ("What firms say", _said(firms, sheet)),
         ("What others say", _said(others, sheet)),
-        ("What was found", _found(sheet)),
-        ("Not established", _open(sheet)),
     ]
+    aside = len(sheet.claims) - len(voiced)
+    if aside:
+        words = "claims" if aside > 1 else "claim"
+        rows.append(("Set aside here", f"{aside} {words} about how blame was assigned, or by an AI "
+                     f"system; all {len(sheet.claims)} stand below."))  # fmt: skip
+    rows += [("What was found", _found(sheet)), ("Not established", _open(sheet))]
+    if sheet.corpus is load_corpus():
+        rows.append(("How it was coded", CODED))
     return Markup('<div class="brief">{}</div>').format(table((), rows))
 
 
@@ -40,53 +53,88 @@ def _said(claims: pd.DataFrame, sheet: Sheet) -> Markup | str:
         return "Nobody is quoted."
     speakers = claims["speaker_id"].nunique()
     one = speakers == 1
-    who = claims["speaker"].iloc[0] if one else count(speakers, "speakers")
+    who = _only_speaker(claims, sheet) if one else count(speakers, "speakers")
+    blaming, clearing = (claims[claims["stance"].isin(which)] for which in (BLAMES, CLEARS))
     parts = [
         f"{verb}{'s' * one} {named}"
-        for verb, stances in (("blame", BLAMES), ("clear", CLEARS))
-        if (named := _targets(claims[claims["stance"].isin(stances)], sheet, speakers))
+        for verb, rows in (("blame", blaming), ("clear", clearing))
+        if (named := _targets(rows, sheet, speakers))
     ]
     told = f"{who} ({count(len(claims), 'claims')}): {'; '.join(parts) or 'blame nobody'}."
-    quote = _quotation(claims, sheet)
+    quote = _quotation(blaming, sheet)
     return Markup("{} {}").format(told, quote) if quote else told
+
+
+def _only_speaker(claims: pd.DataFrame, sheet: Sheet) -> str:
+    """Name of the one voice: that of the party it speaks for, where several people do."""
+    names = claims["speaker"].unique()
+    party = claims["speaker_party_id"].iloc[0]
+    return str(names[0]) if len(names) == 1 or not party else sheet.name(str(party))
+
+
+def _by_target(claims: pd.DataFrame) -> pd.Series[int]:
+    """How many speakers name each party, the most named first."""
+    return claims.groupby("target_id")["speaker_id"].nunique().sort_values(
+        ascending=False, kind="stable"
+    )  # fmt: skip
 
 
 def _targets(claims: pd.DataFrame, sheet: Sheet, speakers: int) -> str:
     """Parties by how many speakers name them."""
-    by_target = claims.groupby("target_id")["speaker_id"].nunique().sort_values(ascending=False)
-    shown = [
+    return _listed(
         sheet.name(str(target)) + ("" if speakers == 1 else f" ({n} of {speakers})")
-        for target, n in by_target.head(MOST_NAMED).items()
-    ]
-    more = len(by_target) - len(shown)
-    return _listed([*shown, *([f"{more} more"] if more > 0 else [])])
-
-
-def _quotation(claims: pd.DataFrame, sheet: Sheet) -> Markup | None:
-    """A blaming claim in its own words, from the source that is nearest to the primary text."""
-    blaming = claims[claims["stance"].isin(BLAMES) & (claims["quote"] != "")]
-    if blaming.empty:
-        return None
-    near = blaming["reliability"].map({word: i for i, word in enumerate(NEARNESS)}).fillna(9)
-    first = blaming.loc[near.sort_values(kind="stable").index[0]]
-    return Markup("For example “{}” ({}; {}).").format(
-        first["quote"], first["speaker"], source_link(first["source_id"], sheet.corpus)
+        for target, n in _by_target(claims).items()
     )
 
 
+def _quotation(blaming: pd.DataFrame, sheet: Sheet) -> Markup | None:
+    """Words that blame whom most blame, from the source that is nearest to the primary text."""
+    quoted = blaming[blaming["quote"] != ""]
+    if quoted.empty:
+        return None
+    targets = [target for target in _by_target(blaming).index if target in set(quoted["target_id"])]
+    on = quoted[quoted["target_id"] == targets[0]]
+    near = on["reliability"].map({word: i for i, word in enumerate(NEARNESS)}).fillna(9)
+    first = on.loc[near.sort_values(kind="stable").index[0]]
+    return Markup("Of {}, for example: “{}” ({}; {}).").format(
+        sheet.name(first["target_id"]), first["quote"], first["speaker"],
+        source_link(first["source_id"], sheet.corpus),
+    )  # fmt: skip
+
+
 def _found(sheet: Sheet) -> str:
-    """How many decisions there are, and what each says of whom."""
+    """Every decision that stands, the last first; shares of one decision stay together."""
     rulings = sheet.corpus.rows("rulings", sheet.incident)
     if rulings.empty:
         return "No decision of a court, board or regulator is in the corpus."
+    undone = rulings["status"].isin(UNDONE)
+    told = [_decisions(rulings[~undone], sheet)] if not undone.all() else []
+    if undone.any():
+        told.append(f"No longer stands: {_decisions(rulings[undone], sheet)}")
+    return " ".join(told)
+
+
+def _decisions(rulings: pd.DataFrame, sheet: Sheet) -> str:
+    latest = rulings.sort_values("decided_on", ascending=False, kind="stable")
     told = [
-        f"{row['forum']}, on {sheet.name(row['party_id'])}: {row['finding'].replace('_', ' ')}"
-        + ("" if pd.isna(row["share"]) else f" ({100 * row['share']:.3g}% of the fault)")
-        + f", {row['status'].replace('_', ' ')}"
-        for row in records(rulings.sort_values("ruling_id").head(MOST_NAMED))
+        _decision(str(forum), str(day), records(rows), sheet)
+        for (forum, day), rows in latest.groupby(["forum", "decided_on"], sort=False)
     ]
-    more = len(rulings) - len(told)
-    return "; ".join(told) + (f"; and {more} more." if more > 0 else ".")
+    return f"{'; '.join(told)}."
+
+
+def _decision(forum: str, day: str, rows: list[dict[str, Any]], sheet: Sheet) -> str:
+    """One decision: shares of fault that it assigned, or what it found of whom."""
+    parts = []
+    for row in rows:
+        words = f"{sheet.name(row['party_id'])}: " + (
+            row["finding"].replace("_", " ") if pd.isna(row["share"])
+            else f"assigned {100 * row['share']:.3g}% of the fault"
+        )  # fmt: skip
+        defendant = "" if NO_DEFENDANT not in row["note"] else f" ({NO_DEFENDANT})"
+        status = "" if row["status"] == "standing" else f", {row['status'].replace('_', ' ')}"
+        parts.append(words + defendant + status)
+    return f"{forum}{f', {day}' if day else ''}: {_listed(parts)}"
 
 
 def _open(sheet: Sheet) -> str:

@@ -109,7 +109,8 @@ def report_page(
     TypeError
         If judgements is no table.
     ValueError
-        If the name does not end in ``.html``, or judgements name an unknown party.
+        If the name does not end in ``.html``, judgements name an unknown party, or none of them
+        can be shown.
     FileNotFoundError
         If the folder is not there.
     FileExistsError
@@ -165,7 +166,8 @@ def _made(sheet: Sheet) -> Markup:
         ("Corpus", f"version {sheet.corpus.version}"),
         ("Kit", f"responsibility-kit {version('responsibility-kit')}"),
         ("Made", f"{datetime.now(UTC):%Y-%m-%d}"),
-        ("Claimed", "speaker unit, weights 1, 0.5 (partly), 0; speech by AI systems left out"),
+        ("Claimed", "a unit of blame a speaker, shared among those the speaker blames by weights "
+                    "1 and 0.5 (partly); speech by AI systems left out"),
         ("Modelled", "share in what parties could have prevented, under each disputed question"),
         ("Judgements", judgements),
         ("Again", f'kit.report_page("{sheet.incident}", to="page.html")'),

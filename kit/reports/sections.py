@@ -179,8 +179,11 @@ def judged(sheet: Sheet) -> Markup:
          row["design"], row["basis"])
         for row in records(judged_together())
     ]  # fmt: skip
-    head = ("study", "condition", "person", "machine", "asked for", "design", "where from")
-    told = "Signs differ between designs, so there is no one number for how much AI is blamed."
+    head = ("study", "condition", "person", "machine", "asked for", "conditions", "where from")
+    told = (
+        "In each, everybody rated both; the design is that of the conditions. The sign differs "
+        "between studies and within one, so there is no one number for how much AI is blamed."
+    )
     return Markup("<p>{}</p>{}<p><small>{}</small></p>").format(
         OTHER_EVENTS, cards(table(head, rows)), told
     )

@@ -34,10 +34,13 @@ class Sheet:
     @classmethod
     def of(cls, incident: str, corpus: Corpus, judgements: pd.DataFrame | None) -> Sheet:
         """The sheet of an incident, with judgements of one's own in place of the corpus's."""
+        lenses = compare(incident, judgements=judgements, corpus=corpus)
+        if judgements is not None and "perceived" not in set(lenses["lens"]):
+            raise ValueError(_not_shown(incident, judgements))
         return cls(
             incident,
             corpus,
-            compare(incident, judgements=judgements, corpus=corpus),
+            lenses,
             load_parties(incident, corpus=corpus),
             load_claims(incident, corpus=corpus),
             judgements is not None,
@@ -50,8 +53,8 @@ class Sheet:
     def drawn(self, ax: Axes, told: str, rows: pd.DataFrame, title: str) -> Markup:
         """A picture, what it shows in words, and where the rows behind it stand."""
         self.rows.append((title, rows))
-        behind = Markup('<a href="#rows-{}">The {} behind this picture</a>').format(
-            len(self.rows), count(len(rows), "rows")
+        behind = Markup('<a href="#rows-{}">Table {}: the {} behind this picture</a>').format(
+            len(self.rows), len(self.rows), count(len(rows), "rows")
         )
         return Markup(
             '<figure><div class="picture" role="region" tabindex="0" aria-label="Picture">{}</div>'
@@ -61,10 +64,27 @@ class Sheet:
     def appendix(self) -> Markup:
         """Every table of rows, numbered as the pictures point to them."""
         parts = [
-            Markup('<h3 id="rows-{}">{}. {}</h3>{}').format(number, number, title, _as_rows(rows))
+            Markup('<h3 id="rows-{}">Table {}. {}</h3>{}').format(
+                number, number, title, _as_rows(rows)
+            )
             for number, (title, rows) in enumerate(self.rows, 1)
         ]
         return Markup('<div class="rows">{}</div>').format(Markup("").join(parts))
+
+
+def _not_shown(incident: str, judgements: pd.DataFrame) -> str:
+    """Why none of the answers that were handed over can be shown."""
+    own = judgements[(judgements["incident_id"] == incident) & (judgements["party_id"] != "")]
+    if own.empty:
+        return (
+            f"none of the {len(judgements)} answers judges a party of {incident}; map incident_id "
+            "and party_id"
+        )
+    return (
+        f"{len(own)} answers on {incident} were handed over and none gives shares: a participant "
+        "counts who rated every party, and not all at the lowest; name participant= where a row "
+        "is a rating"
+    )
 
 
 def _as_rows(rows: pd.DataFrame) -> Markup:

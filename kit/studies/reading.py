@@ -20,6 +20,9 @@ BLANK: Final = {"incident_id": "", "party_id": "", "condition": "", "phase": "be
                 "answered_on": ""}  # fmt: skip
 PLACES: Final = ("incident_id", "party_id", "role", "measure", "condition", "phase", "item_id")
 ENDS: Final = 2
+NETWORK: Final = r"\b\d{1,3}(?:\.\d{1,3}){3}\b"
+PLATFORM: Final = r"[0-9a-f]{20,}|R_[A-Za-z0-9]{12,}"
+LONGEST_WORDS: Final = 60
 ADDRESS: Final = r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}"
 
 
@@ -139,8 +142,8 @@ def read_judgements(
         If there is no such file.
     ValueError
         If nothing is mapped, a column is missing, a rating is no number or lies outside the
-        scale, a role is unknown, a column that is taken over holds e-mail addresses, or one
-        participant rated the same thing twice.
+        scale, a role is unknown, a column that is taken over holds addresses, ids or free text,
+        or one participant rated the same thing twice.
 
     Examples
     --------
@@ -160,7 +163,7 @@ def read_judgements(
     named = {value[1:] for what in mapping.values() for value in what.values() if value[:1] == "@"}
     texts = sorted(named | ({participant} if participant else set()))
     log = read_columns(Path(path), [*mapping, *require], texts)
-    _check_no_addresses(log.rows[sorted(named)])
+    _check_no_people(log.rows[sorted(named)])
     for column, answers in require.items():
         passes = list(answers)
         reason = f"{column} not {' or '.join(f'{value:g}' for value in passes)}"
@@ -169,7 +172,11 @@ def read_judgements(
         log.leave_out("no participant", log.rows[participant].str.strip() == "")
     log.leave_out("no rating", log.rows[list(mapping)].isna().all(axis=1))
     rows = log.rows
-    ids = rows[participant] if participant else pd.Series(range(len(rows)), rows.index).astype(str)
+    ids = (
+        rows[participant].str.strip()
+        if participant
+        else pd.Series(range(len(rows)), rows.index).astype(str)
+    )
     parts = []
     for column, what in mapping.items():
         held = {key: rows[value[1:]] if value[:1] == "@" else value for key, value in what.items()}
@@ -196,12 +203,23 @@ def _check_mapping(mapping: object, scale: object) -> None:
         raise ValueError(f"scale is the lowest and the highest answer, such as (0, 100); {scale!r}")
 
 
-def _check_no_addresses(texts: pd.DataFrame) -> None:
-    """Raise ValueError if a column that would stand in the table holds e-mail addresses."""
+def _check_no_people(texts: pd.DataFrame) -> None:
+    """Raise ValueError if a column that would stand in the table can tell who answered."""
     for column in texts.columns:
-        if texts[column].str.contains(ADDRESS).any():
+        cells = texts[column].str.strip()
+        told = [
+            what
+            for what, found in (
+                ("e-mail addresses", cells.str.contains(ADDRESS)),
+                ("network addresses", cells.str.contains(NETWORK)),
+                ("ids of a platform", cells.str.fullmatch(PLATFORM)),
+                ("free text", cells.str.len() > LONGEST_WORDS),
+            )
+            if found.any()
+        ]
+        if told:
             raise ValueError(
-                f"the column {column} holds e-mail addresses, which must not come into the table; "
+                f"the column {column} holds {told[0]}, which must not come into the table; "
                 "name another column, or participant= for ids, which are replaced by numbers"
             )
 
