@@ -92,10 +92,7 @@ def _as_rows(rows: pd.DataFrame) -> Markup:
     held = [name for name in rows.columns if rows[name].notna().any()]
     same = [name for name in held if rows[name].nunique(dropna=False) == 1 and len(rows) > 1]
     shown = [name for name in held if name not in same]
-    cells = [
-        [f"{row[name]:.3g}" if isinstance(row[name], float) else row[name] for name in shown]
-        for row in records(rows)
-    ]
+    cells = [[_cell(row[name]) for name in shown] for row in records(rows)]
     first = rows.iloc[0]
     told = "; ".join(
         f"{name.replace('_', ' ')}: {first[name]}" for name in same if first[name] != ""
@@ -103,6 +100,12 @@ def _as_rows(rows: pd.DataFrame) -> Markup:
     return Markup("<p><small>In every row: {}</small></p>{}").format(
         told or "nothing", table([name.replace("_", " ") for name in shown], cells)
     )
+
+
+def _cell(value: Any) -> Any:
+    if not isinstance(value, float):
+        return value
+    return "missing" if pd.isna(value) else f"{value:.3g}"
 
 
 def cards(content: Markup) -> Markup:
