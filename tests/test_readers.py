@@ -444,3 +444,28 @@ def test_private_columns_are_left_out_in_any_case_of_letters(tmp_path):
     file.write_bytes(f"{named}\n{rows}".encode("cp1252"))
     reading = kit.read_nhtsa(folder)
     assert not [name for name in reading["adas_archive"].columns if "officer" in name]
+
+
+def test_free_text_that_names_people_is_left_out(real):
+    reading = real("datasets/aiid_2026-02")
+    for table in ("cset_v0", "cset_v1", "cset_v1_coder_1", "gmf", "submissions"):
+        columns = set(reading[table].columns)
+        assert not columns & {"named_entities", "entities", "full_description", "text"}
+        assert not [name for name in columns if "snippets" in name or "notes" in name]
+    law = real("datasets/ai_incident_law")
+    for rows in law.tables.values():
+        assert not set(rows.columns) & {"source", "source_locator"}
+
+
+def test_one_person_in_three_roles_is_not_often(real):
+    shown = set(real("datasets/aiid_2026-02")["parties"]["party_id"])
+    people = {"frauke-zeller", "sewell-setzer-iii", "sara", "maria", "@mikesmithtrainer",
+              "x-user-pdina"}  # fmt: skip
+    assert not people & shown
+
+
+def test_a_mark_is_no_amount(real):
+    cases = real("datasets/charlotin_2026-02/Charlotin-hallucination_cases.csv")["cases"]
+    marks = cases[cases["penalty"].str.strip() == "1"]
+    assert len(marks) == 15
+    assert marks["amount"].isna().all()

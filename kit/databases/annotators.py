@@ -15,6 +15,7 @@ MOST_CODES: Final = 8
 NO_CODES: Final = ("namespace", "published", "incident_number", "annotation_status",
                    "quality_control")  # fmt: skip
 FEWEST: Final = 2
+FEWEST_DRAWS: Final = 20
 
 
 def annotator_agreement(reading: Reading, *, draws: int = 200) -> pd.DataFrame:
@@ -33,12 +34,14 @@ def annotator_agreement(reading: Reading, *, draws: int = 200) -> pd.DataFrame:
         A row a code with at most 8 values, the best agreed first: ``code``, ``alpha``
         (Krippendorff, nominal: 1 perfect, 0 as by chance) with ``low`` and ``high``,
         ``agreement`` (part of pairs that agree), ``n`` (incidents that two or more coded),
-        ``annotators``, ``basis``. Rows of one annotator twice on one incident count once.
+        ``annotators`` (files), ``basis``. A file is the slot of an annotator and can hold rows of
+        several people; unfinished and reviewed annotations take part. Rows of one file on one
+        incident count once.
 
     Raises
     ------
     ValueError
-        If there are not two annotators.
+        If there are not two annotators, or draws are too few.
 
     References
     ----------
@@ -51,6 +54,8 @@ def annotator_agreement(reading: Reading, *, draws: int = 200) -> pd.DataFrame:
     >>> annotator_agreement(snapshot, draws=0).columns.tolist()[:3]
     ['code', 'alpha', 'low']
     """
+    if 0 < draws < FEWEST_DRAWS:
+        raise ValueError(f"draws is 0 for no interval, or {FEWEST_DRAWS} or more; not {draws}")
     tables = {name: rows for name, rows in reading.tables.items() if name.startswith(PREFIX)}
     if len(tables) < FEWEST:
         raise ValueError(
@@ -73,7 +78,8 @@ def _codes(tables: dict[str, pd.DataFrame]) -> list[str]:
     first, *others = tables.values()
     return [
         name for name in first.columns
-        if name not in (ID, *NO_CODES) and all(name in other for other in others)
+        if name not in (ID, *NO_CODES) and name.removesuffix("_2") not in {*first.columns} - {name}
+        and all(name in other for other in others)
         and pd.concat([table[name] for table in tables.values()]).str.strip().nunique()
         <= MOST_CODES
     ]  # fmt: skip

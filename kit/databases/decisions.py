@@ -11,6 +11,7 @@ from kit.readers.reading import Reading
 from kit.vocab import check_columns
 
 OPEN: Final = "not decided"
+NOT_STATED: Final = "not stated"
 
 
 def determined_allegations(reading: Reading) -> pd.DataFrame:
@@ -52,6 +53,12 @@ def determined_allegations(reading: Reading) -> pd.DataFrame:
     return table.assign(disposition=table["disposition"].fillna(OPEN)).fillna("")
 
 
+def _who(cell: str) -> str:
+    """Kinds of people in one order; said where nobody is named."""
+    kinds = sorted({kind.strip() for kind in cell.split(";")} - {""})
+    return "; ".join(kinds) or NOT_STATED
+
+
 def sanction_rates(reading: Reading) -> pd.DataFrame:
     """Return how often courts sanctioned whom for relying on invented authority.
 
@@ -82,6 +89,7 @@ def sanction_rates(reading: Reading) -> pd.DataFrame:
     """
     cases = reading["cases"]
     check_columns("cases", cases.columns, ["relied", "sanctioned", "penalty"])
+    cases = cases.assign(relied=cases["relied"].map(_who))
     told = {"sanctioned": cases["sanctioned"] == "Yes", "penalised": cases["penalty"] != ""}
     parts = [
         shares_of(cases.assign(cases=is_), "cases", ["relied"]).assign(consequence=name)

@@ -9,10 +9,10 @@ from typing import Any, Final
 import pandas as pd
 
 from kit.exports import write_atomically
-from kit.readers.people import WITHHELD
+from kit.readers.people import WITHHELD, is_organisation
 from kit.readers.reading import Reading
 from kit.tables import dictionary, read_table
-from kit.vocab import check_words
+from kit.vocab import check_columns, check_words
 
 Row = dict[str, Any]
 
@@ -20,9 +20,12 @@ ID: Final = "incident_id"
 PAGE: Final = "https://incidentdatabase.ai/cite/{}"
 PRECISION: Final = {4: "year", 7: "month", 10: "day"}
 TABLES: Final = ("sources", "incidents", "parties")
-KIND_OF_ROLE: Final = {"deployer": "organisation", "developer": "organisation", "affected": "human"}
+IDEAS: Final = frozenset({
+    "truth", "democracy", "integrity", "privacy", "trust", "rights", "relations", "security",
+})  # fmt: skip
 ORDER: Final = ("deployer", "developer", "affected")
 SHORT: Final = 4
+SNAPSHOT: Final = "take read_aiid()"
 NOT_CODED: Final = "not coded yet"
 SYSTEM: Final = "system"
 TO_CODE: Final = {
@@ -38,8 +41,9 @@ def draft_incident(
 
     A row is added to ``incidents``, a row a party to ``parties`` (deployers, developers and
     affected as alleged, and the system), and the database's page to ``sources``. What a database
-    does not tell is filled with a neutral word, so that the corpus can be loaded at once and
-    claims added; nothing that is there is changed.
+    does not tell is filled with a neutral word, or a guess for the kind of a party, so that the
+    corpus can be loaded at once and claims added; all of it is listed. A withheld name is not
+    written, and an idea such as truth is no party. Nothing that is there is changed.
 
     Parameters
     ----------
@@ -65,8 +69,8 @@ def draft_incident(
     KeyError
         If the snapshot has no such incident.
     ValueError
-        If the corpus has the incident already, the kind of system is unknown, or a table cannot
-        be read.
+        If the corpus has the incident already, the kind of system is unknown, the reading is of
+        another database, or a table cannot be read.
 
     Examples
     --------
@@ -83,7 +87,9 @@ def draft_incident(
     1         system    system
     """
     folder = Path(to)
-    found = reading["incidents"][reading["incidents"][ID] == incident_id]
+    incidents = reading["incidents"]
+    check_columns("incidents", incidents.columns, [ID, "started_on", "summary"], hint=SNAPSHOT)
+    found = incidents[incidents[ID].astype(str) == str(incident_id)]
     if found.empty:
         raise KeyError(f"the snapshot {reading.snapshot} has no incident {incident_id}")
     allowed = dictionary().set_index(["table", "column"])["allowed"]
@@ -150,25 +156,35 @@ def _incident(row: Row, system_kind: str) -> pd.DataFrame:
 
 
 def _parties(reading: Reading, row: Row) -> pd.DataFrame:
-    """Parties as alleged, each once, and the system."""
+    """Parties as alleged, each once, and the system; ideas such as truth are no parties."""
     parties = reading["parties"]
     named = parties[parties[ID] == row[ID]]
     roles: dict[str, list[str]] = {}
+    shown: dict[str, str] = {}
     for role in ORDER:
-        for party, key in named.loc[named["role"] == role, ["party_id", "party_key"]].to_numpy():
-            name = f"{role} {key[:SHORT]}" if party == WITHHELD else party
-            roles.setdefault(_slug(name), []).append(role)
-    rows: list[Row] = [
-        {
-            ID: _own_id(row), "party_id": party, "name": party.replace("-", " ").capitalize(),
-            "kind": KIND_OF_ROLE[own[0]], "role": own[0],
-            "also_role": own[1] if len(own) > 1 else "",
-        }
-        for party, own in roles.items()
-    ]  # fmt: skip
+        own = named.loc[named["role"] == role, ["party_id", "party_key"]]
+        for party, key in own.drop_duplicates().to_numpy():
+            if party.rpartition("-")[2] not in IDEAS:
+                roles.setdefault(key, []).append(role)
+                shown[key] = party
+    rows = [_party(row, shown[key], key, own) for key, own in roles.items()]
     rows.append({ID: _own_id(row), "party_id": SYSTEM, "name": "The AI system",
                  "kind": "ai_system", "role": "system"})  # fmt: skip
-    return _table("parties", rows)
+    return _table("parties", rows).drop_duplicates("party_id")
+
+
+def _party(row: Row, party: str, key: str, roles: list[str]) -> Row:
+    """One party; whose name is withheld is named by its role."""
+    withheld = party == WITHHELD
+    name = f"{roles[0]} {key[:SHORT]}" if withheld else party
+    organised = not withheld and (roles[0] != "affected" or is_organisation(party))
+    return {
+        ID: _own_id(row), "party_id": _slug(name),
+        "name": f"{roles[0].capitalize()}, name withheld" if withheld
+        else party.replace("-", " ").capitalize(),
+        "kind": "organisation" if organised else "human", "role": roles[0],
+        "also_role": roles[1] if len(roles) > 1 else "",
+    }  # fmt: skip
 
 
 def _slug(name: str) -> str:

@@ -44,7 +44,7 @@ def label_drift(
     KeyError
         If a snapshot has no such table.
     ValueError
-        If a table has no such column, or no incident is in both.
+        If a table has no such column or several rows an incident, or no incident is in both.
 
     Examples
     --------
@@ -54,9 +54,7 @@ def label_drift(
     >>> label_drift(old, new)[["old", "new"]].value_counts().head(2).to_dict()
     {('Human', 'AI'): 4, ('AI', 'AI'): 2}
     """
-    codes = [reading[table].drop_duplicates(ID).set_index(ID) for reading in (old, new)]
-    for reading, coded in zip((old, new), codes, strict=True):
-        check_columns(f"{table} of the snapshot {reading.snapshot}", coded.columns, [label])
+    codes = [_coded(reading, table, label) for reading in (old, new)]
     both = codes[0].index.intersection(codes[1].index).sort_values()
     if both.empty:
         raise ValueError(f"no incident is in {table} of both snapshots; they share no ids")
@@ -74,13 +72,23 @@ def label_drift(
     return drift.reset_index()
 
 
+def _coded(reading: Reading, table: str, label: str) -> pd.DataFrame:
+    """Codes of a snapshot by incident; ValueError where an incident has several rows."""
+    rows = reading[table]
+    check_columns(f"{table} of the snapshot {reading.snapshot}", rows.columns, [ID, label])
+    if rows[ID].duplicated().any():
+        raise ValueError(f"{table} has several rows an incident; drift is told of one code each")
+    return rows.set_index(ID)
+
+
 def _records(reading: Reading) -> pd.DataFrame:
     """Record of each incident: its columns, its parties by role, and its reports."""
     record = reading["incidents"].drop_duplicates(ID).set_index(ID)
-    parties = reading["parties"].pivot_table(
-        index=ID, columns="role", values="party_key", aggfunc="; ".join
-    )
-    parts = [record, parties]
+    parts = [record]
+    if "parties" in reading.tables and len(reading["parties"]):
+        parts.append(reading["parties"].pivot_table(
+            index=ID, columns="role", values="party_key", aggfunc="; ".join
+        ))  # fmt: skip
     if "reports" in reading.tables:
         reports = reading["reports"].groupby(ID)["report"].agg("; ".join)
         parts.append(reports.to_frame("reports"))
@@ -112,14 +120,15 @@ def summarise_drift(drift: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         The first row is any change; then a row a change, the most frequent first: ``old``,
         ``new``, ``incidents``, ``n`` (incidents in both), ``share`` with ``low`` and ``high``
-        (95%, Clopper-Pearson), ``record_same`` (incidents whose record did not change),
-        ``all_same`` (nor any other code). In the first row also ``kappa`` with ``kappa_low`` and
+        (95%, Clopper-Pearson), ``record_same`` (those of them whose record did not change),
+        ``all_same`` (nor any other code). In the first row also ``records_same`` (of all n, so
+        that ``record_same`` can be compared with it), ``kappa`` with ``kappa_low`` and
         ``kappa_high``: the agreement of the two snapshots beyond chance (Cohen).
 
     Raises
     ------
     ValueError
-        If a column is missing.
+        If a column is missing, or there are no incidents.
 
     References
     ----------
@@ -138,6 +147,8 @@ def summarise_drift(drift: pd.DataFrame) -> pd.DataFrame:
     """
     needed = [ID, "old", "new", "changed", "record_changed", "codes_changed"]
     check_columns("drift", drift.columns, needed, hint="take label_drift()")
+    if drift.empty:
+        raise ValueError("there are no incidents here; summarise what label_drift() returned")
     changed = drift[drift["changed"]]
     rows = [_transition(ANY, ANOTHER, changed, n=len(drift))]
     order = changed[["old", "new"]].value_counts()
@@ -146,6 +157,7 @@ def summarise_drift(drift: pd.DataFrame) -> pd.DataFrame:
         rows.append(_transition(old, new, own, n=len(drift)))
     long = drift[[ID, "old", "new"]].melt(id_vars=ID, var_name="coder", value_name="code")
     kappa = cohen_kappa(long, unit=ID).iloc[0]
+    rows[0] |= {"records_same": int((drift["record_changed"] == "").sum())}
     rows[0] |= {"kappa": kappa["value"], "kappa_low": kappa["low"], "kappa_high": kappa["high"]}
     return pd.DataFrame(rows)
 

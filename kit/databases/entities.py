@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from numbers import Integral
 from typing import Final
 
 import pandas as pd
@@ -14,6 +15,7 @@ from kit.vocab import as_names, check_columns, check_words
 ID: Final = "incident_id"
 DOMAIN: Final = "risk_domain"
 ALL: Final = "all"
+TAKEN: Final = {"entity": 0, "incidents": 0, "n": 0, "share": 0, "low": 0, "high": 0}.keys()
 
 
 def entity_shares(reading: Reading, *, by: Iterable[str] = (DOMAIN, "year")) -> pd.DataFrame:
@@ -52,6 +54,8 @@ def entity_shares(reading: Reading, *, by: Iterable[str] = (DOMAIN, "year")) -> 
     keys = as_names("by", by)
     if DOMAIN not in keys:
         raise ValueError(f"shares are always within a risk domain; put {DOMAIN} among by: {keys}")
+    if len(set(keys)) < len(keys) or set(keys) & TAKEN:
+        raise ValueError(f"by names {', '.join(keys)}; each once, and none of {', '.join(TAKEN)}")
     coded = coded_incidents(reading)
     check_columns("mit", coded.columns, [*keys, "entity"])
     parts = [
@@ -66,8 +70,12 @@ def entity_shares(reading: Reading, *, by: Iterable[str] = (DOMAIN, "year")) -> 
 
 def coded_incidents(reading: Reading) -> pd.DataFrame:
     """Codes of the table ``mit`` with the year of the incident."""
-    days = reading["incidents"].drop_duplicates(ID).set_index(ID)["started_on"]
-    coded = reading["mit"]
+    incidents, coded = reading["incidents"], reading["mit"]
+    check_columns("incidents", incidents.columns, [ID, "started_on"], hint="take read_aiid()")
+    check_columns("mit", coded.columns, [ID, DOMAIN, "entity"], hint="take read_aiid()")
+    if coded.empty:
+        raise ValueError("mit has no rows; a trend needs coded incidents")
+    days = incidents.drop_duplicates(ID).set_index(ID)["started_on"]
     return coded.assign(year=year_of(coded[ID].map(days).fillna("")))
 
 
@@ -100,7 +108,8 @@ def decompose_trend(
     Raises
     ------
     ValueError
-        If a period has no incidents, the periods share a year, or nobody is coded so.
+        If a period names no year or has no incidents, the periods share a year, or nobody is
+        coded so.
 
     References
     ----------
@@ -116,7 +125,7 @@ def decompose_trend(
     """
     coded = coded_incidents(reading)
     check_words("entity", [entity], coded["entity"].unique())
-    periods = [{str(year) for year in years} for years in (first, last)]
+    periods = [_years(name, years) for name, years in (("first", first), ("last", last))]
     if shared := periods[0] & periods[1]:
         raise ValueError(f"the periods share the years {', '.join(sorted(shared))}; part them")
     sides = [_period(coded, years, entity) for years in periods]
@@ -135,6 +144,14 @@ def decompose_trend(
              "composition", "within", "change"]  # fmt: skip
     whole = table[order].astype({"n_first": int, "n_last": int})
     return whole.rename_axis(DOMAIN).reset_index()
+
+
+def _years(name: str, years: object) -> set[str]:
+    """Years as text; ValueError unless they are whole numbers, one or more."""
+    listed = list(years) if isinstance(years, Iterable) and not isinstance(years, str) else []
+    if not listed or not all(isinstance(year, Integral) for year in listed):
+        raise ValueError(f"{name} is a list of years, such as [2022, 2023], not {years!r}")
+    return {str(int(year)) for year in listed}
 
 
 def _period(coded: pd.DataFrame, years: set[str], entity: str) -> pd.DataFrame:

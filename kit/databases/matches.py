@@ -23,6 +23,9 @@ TEXTS: Final = ("title", "summary", "system", "deployer", "developer", "organiza
 DAYS: Final = ("earliest", "started_on", "occurred")
 WORD: Final = re.compile(r"[a-z0-9]{3,}")
 ADDRESS: Final = re.compile(r"https?://(?:www\.)?([^\s\"'|;,<>)\]]+)")
+AIID: Final = "AI Incident Database"
+AIID_IDS: Final = ("aiid_incident", "external_ids_aiid")
+SLIGHT: Final = 0.1
 COMMON: Final = 0.02
 FEW: Final = 5
 MOST_WORDS: Final = 4
@@ -34,14 +37,16 @@ def same_incidents(
 ) -> pd.DataFrame:
     """Return pairs of records from different databases that may be of the same event.
 
-    Two records are a pair if they cite one address, or if their words are alike: the cosine of
-    the words of title, summary, system and parties, each weighted by how rare it is, so that a
-    product's name counts much and "chatbot" little. They are candidates for a person to look at.
+    Two records are a pair if one names the other's number in the AI Incident Database, if they
+    cite one address and are a little alike, or if their words are alike: the cosine of the words
+    of title, summary, system and parties, each weighted by how rare it is, so that a product's
+    name counts much and "chatbot" little. They are candidates for a person to look at.
 
     Parameters
     ----------
     *readings : Reading
-        What readers of databases returned, with a table ``incidents``.
+        What readers of databases returned, with a table ``incidents``. Two snapshots of one
+        database are one source: their records are not paired with each other.
     least : float, default 0.3
         Least likeness of a pair without a shared address, above 0 to 1.
     years : int, default 1
@@ -53,12 +58,14 @@ def same_incidents(
     -------
     DataFrame
         ``source_a``, ``id_a``, ``title_a``, ``source_b``, ``id_b``, ``title_b``, ``likeness`` (0
-        to 1), ``why`` (a shared address, or the rarest shared words); the likest first.
+        to 1), ``why`` (a number that is named, a shared address, or the rarest shared words); the
+        likest first.
 
     Raises
     ------
     ValueError
-        If no reading is given, a reading has no incidents, or ``least`` is out of its range.
+        If no reading is given, a reading has no incidents, or ``least`` or ``years`` is out of
+        its range.
 
     Examples
     --------
@@ -70,19 +77,23 @@ def same_incidents(
     >>> found.columns.tolist()[:3]
     ['source_a', 'id_a', 'title_a']
     """
-    if not readings or not 0 < least <= 1:
+    if not readings or not isinstance(least, int | float) or not 0 < least <= 1:
         raise ValueError(f"give a reading or more, and least above 0 to 1; came {least}")
+    if years < 0:
+        raise ValueError(f"years is how far two records may lie apart, 0 or more; came {years}")
     records = pd.concat(
         [_of_corpus(corpus or load_corpus()), *map(_of_reading, readings)], ignore_index=True
     )
     words, names = _weighted(records["text"])
     likeness = (words @ words.T).tocsr()
     addresses = [set(ADDRESS.findall(text)) for text in records["addresses"]]
-    pairs = dict.fromkeys(_likest(likeness, least), "") | _linked(addresses)
+    pairs = dict.fromkeys(_likest(likeness, least), "")
+    pairs |= {pair: why for pair, why in _linked(addresses).items() if likeness[pair] >= SLIGHT}
+    named = _named(records)
     rows = []
-    for (a, b), shared in pairs.items():
-        if _may_be_one(records, a, b, years):
-            why = f"both cite {shared}" if shared else _rarest(words[a], words[b], names)
+    for (a, b), shared in (pairs | named).items():
+        if (a, b) in named or _may_be_one(records, a, b, years):
+            why = shared or _rarest(words[a], words[b], names)
             rows.append((*_ends(records, a, b), float(min(likeness[a, b], 1.0)), why))
     found = pd.DataFrame(rows, columns=COLUMNS)
     return found.sort_values("likeness", ascending=False, ignore_index=True)
@@ -119,6 +130,7 @@ def _records(rows: pd.DataFrame, source: str, titles: pd.Series[str]) -> pd.Data
         "title": titles,
         "text": [text.lower() for text in _joined(rows[held])],
         "addresses": list(_joined(rows)),
+        "aiid": list(_joined(rows[[name for name in AIID_IDS if name in rows]])),
         "year": pd.to_numeric(year_of(rows[day])) if day else np.nan,
     })  # fmt: skip
 
@@ -158,10 +170,23 @@ def _linked(addresses: list[set[str]]) -> dict[tuple[int, int], str]:
         for address in own:
             citing.setdefault(address.rstrip("/."), []).append(record)
     return {
-        pair: address for address, records in citing.items()
+        pair: f"both cite {address}" for address, records in citing.items()
         if "/" in address and len(records) <= MOST_WORDS
         for pair in combinations(sorted(records), 2)
     }  # fmt: skip
+
+
+def _named(records: pd.DataFrame) -> dict[tuple[int, int], str]:
+    """Pairs of which one names the other's number in the AI Incident Database."""
+    of_aiid = records[records["source"] == AIID]
+    place = dict(zip(of_aiid["id"], of_aiid.index, strict=True))
+    naming = records[records["aiid"] != ""]
+    return {
+        (min(a, b), max(a, b)): "one names the other's number"
+        for a, cell in naming["aiid"].items()
+        for number in re.findall(r"\d+", cell)
+        if isinstance(a, int) and (b := place.get(number)) is not None
+    }
 
 
 def _may_be_one(records: pd.DataFrame, a: int, b: int, years: int) -> bool:

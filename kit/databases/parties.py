@@ -8,10 +8,11 @@ import pandas as pd
 
 from kit.databases.shares import shares_of, year_of
 from kit.readers.reading import Reading
-from kit.vocab import check_columns
+from kit.vocab import check_columns, check_words
 
 ID: Final = "incident_id"
-NOT_KNOWN: Final = ("unknown", "")
+NOT_KNOWN: Final = r"^$|^(?:unknown|unnamed|unidentified|unspecified|anonymous|various)(?:-|$)"
+REDACTED: Final = r"REDACTED|MAY CONTAIN CONFIDENTIAL"
 
 
 def same_party(reading: Reading, *, by: str = "all") -> pd.DataFrame:
@@ -28,7 +29,8 @@ def same_party(reading: Reading, *, by: str = "all") -> pd.DataFrame:
     -------
     DataFrame
         ``year`` (if by year), ``same`` (incidents whose deployers are exactly their developers),
-        ``n`` (incidents with both given and known), ``share``, ``low``, ``high`` (95%,
+        ``n`` (incidents with both given, and none a placeholder such as unknown-scammers),
+        ``share``, ``low``, ``high`` (95%,
         Clopper-Pearson). Both are as alleged.
 
     Raises
@@ -43,8 +45,7 @@ def same_party(reading: Reading, *, by: str = "all") -> pd.DataFrame:
     >>> same_party(snapshot)[["same", "n"]].to_numpy().tolist()
     [[4, 8]]
     """
-    if by not in {"all", "year"}:
-        raise ValueError(f"by cannot be {by}; it is all or year")
+    check_words("by", [by], ["all", "year"])
     incidents = reading["incidents"]
     if "parties" in reading.tables and "started_on" in incidents:
         same, days = _by_roles(reading["parties"]), incidents.set_index(ID)["started_on"]
@@ -60,8 +61,10 @@ def same_party(reading: Reading, *, by: str = "all") -> pd.DataFrame:
 
 def _by_roles(parties: pd.DataFrame) -> pd.Series[bool]:
     """Of incidents with both known: whether their deployers are their developers."""
-    known = parties[~parties["party_id"].isin(NOT_KNOWN)]
-    check_columns("parties", parties.columns, ["role"])
+    check_columns("parties", parties.columns, ["role", "party_id", "party_key"])
+    placeholder = parties["party_id"].str.contains(NOT_KNOWN)
+    doubtful = parties[ID].isin(parties.loc[placeholder & (parties["role"] != "affected"), ID])
+    known = parties[~doubtful]
     sides = [
         known[known["role"] == role].groupby(ID)["party_key"].agg(frozenset)
         for role in ("deployer", "developer")
@@ -71,7 +74,7 @@ def _by_roles(parties: pd.DataFrame) -> pd.Series[bool]:
 
 
 def withheld_narratives(reading: Reading) -> pd.DataFrame:
-    """Return in how many crash reports a firm withholds what happened as business information.
+    """Return in how many crash reports a firm flags what happened as business information.
 
     Parameters
     ----------
@@ -82,8 +85,9 @@ def withheld_narratives(reading: Reading) -> pd.DataFrame:
     -------
     DataFrame
         ``table`` (ads, adas, and their archives), ``firm`` (``all``, and each; spellings of one
-        firm are one), ``withheld``, ``n`` (reports, each in its newest version), ``share``,
-        ``low``, ``high`` (95%, Clopper-Pearson); most reports first. Without a narrative nobody
+        firm are one), ``withheld`` (flagged as such), ``n`` (reports, each in its newest version),
+        ``share``, ``low``, ``high`` (95%, Clopper-Pearson), ``redacted`` (reports that are not
+        flagged, yet hold a mark of redaction); most reports first. Without a narrative nobody
         outside can say who did what.
 
     Raises
@@ -100,12 +104,14 @@ def withheld_narratives(reading: Reading) -> pd.DataFrame:
     """
     parts = []
     for name, rows in reading.tables.items():
-        if {"narrative_withheld", "latest", "firm"} <= set(rows.columns):
-            newest = rows[rows["latest"]].assign(withheld=lambda own: own["narrative_withheld"])
-            parts += [
-                shares_of(newest.assign(table=name, firm="all"), "withheld", ["table", "firm"]),
-                shares_of(newest.assign(table=name), "withheld", ["table", "firm"]),
-            ]
+        if {"narrative_withheld", "latest", "firm", "narrative"} <= set(rows.columns):
+            own = rows[rows["latest"]]
+            marked = own["narrative"].str.contains(REDACTED) & ~own["narrative_withheld"]
+            newest = own.assign(table=name, withheld=own["narrative_withheld"], redacted=marked)
+            for part in (newest.assign(firm="all"), newest):
+                redacted = part.groupby(["table", "firm"])["redacted"].sum().astype("int64")
+                shares = shares_of(part, "withheld", ["table", "firm"])
+                parts.append(shares.merge(redacted.reset_index(), on=["table", "firm"]))
     if not parts:
         raise ValueError("this reading has no crash reports; take read_nhtsa()")
     table = pd.concat(parts, ignore_index=True)

@@ -21,4 +21,4 @@ def shares_of(rows: pd.DataFrame, what: str, by: Iterable[str]) -> pd.DataFrame:
 
 def year_of(days: pd.Series[str]) -> pd.Series[str]:
     """Year of days, as text; empty where there is none."""
-    return days.str.extract(r"^(\d{4})")[0].fillna("")
+    return days.astype(str).str.extract(r"^(\d{4})")[0].fillna("")

@@ -37,8 +37,9 @@ DRIFT_READING: Final = (
     "In brackets: how many with an unchanged record."
 )
 WITHHELD_READING: Final = (
-    "Part of crash reports whose narrative is withheld as business information, each report in "
-    "its newest version; lines: 95% interval (dotted under 5 reports)."
+    "Part of crash reports whose narrative is flagged as business information and withheld, each "
+    "report in its newest version; others can be redacted in part. Lines: 95% interval (dotted "
+    "under 5 reports)."
 )
 TREND_READING: Final = (
     "Change in percentage points, split by risk domain: composition (another part of all "
@@ -66,8 +67,9 @@ def describe_label_drift(summary: pd.DataFrame) -> str:
     >>> old, new = (kit.read_aiid(folder / f"aiid_{month}") for month in ("2025-03", "2026-02"))
     >>> print(describe_label_drift(kit.summarise_drift(kit.label_drift(old, new))))
     Of 7 incidents in both snapshots 4 have another label (57%), 3 of them with an unchanged
-    record; Human to AI 4, 3 with an unchanged record. Kappa of the snapshots 0.13.
+    record (as 5 of all); Human to AI 4, 3 with an unchanged record. Kappa of the snapshots 0.13.
     """
+    _check_summary(summary)
     whole, *changes = records(summary)
     told = "; ".join(
         f"{row['old']} to {row['new']} {row['incidents']}, {row['record_same']} with an unchanged "
@@ -76,8 +78,9 @@ def describe_label_drift(summary: pd.DataFrame) -> str:
     )
     return (
         f"Of {whole['n']} incidents in both snapshots {whole['incidents']} have another label "
-        f"({percent(whole['share'])}), {whole['record_same']} of them with an unchanged record; "
-        f"{told or 'no change'}. Kappa of the snapshots {whole['kappa']:.2f}."
+        f"({percent(whole['share'])}), {whole['record_same']} of them with an unchanged record "
+        f"(as {whole['records_same']:g} of all); {told or 'no change'}. Kappa of the snapshots "
+        f"{whole['kappa']:.2f}."
     )
 
 
@@ -113,8 +116,7 @@ def plot_label_drift(
     >>> old, new = (kit.read_aiid(folder / f"aiid_{month}") for month in ("2025-03", "2026-02"))
     >>> ax = plot_label_drift(kit.summarise_drift(kit.label_drift(old, new)))
     """
-    needed = ["old", "new", "incidents", "n", "record_same", "all_same"]
-    check_columns("summary", summary.columns, needed, hint="take summarise_drift()")
+    _check_summary(summary)
     rows = [row for row in records(summary) if row["old"] != ANY]
     if not rows:
         raise ValueError("there is nothing to draw; no label changed between the snapshots")
@@ -139,6 +141,13 @@ def plot_label_drift(
     return ax
 
 
+def _check_summary(summary: pd.DataFrame) -> None:
+    needed = ["old", "new", "incidents", "n", "record_same", "all_same", "records_same"]
+    check_columns("summary", summary.columns, needed, hint="take summarise_drift()")
+    if list(summary["old"]).count(ANY) != 1:
+        raise ValueError("the row of any change is not there; take all of summarise_drift()")
+
+
 def _ticks(most: float) -> list[float]:
     step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, most) if most / s <= 5)  # noqa: PLR2004 - ticks
     return [step * i for i in range(int(most // step) + 1)]
@@ -161,14 +170,25 @@ def describe_withheld(rows: pd.DataFrame) -> str:
     >>> import kit
     >>> told = kit.withheld_narratives(kit.read_nhtsa(kit.example_databases() / "nhtsa"))
     >>> print(describe_withheld(told.query("table == 'ads'")))
-    Narratives withheld: all 33% of 3 reports, Example Cabs 50% of 2 reports, Example Rides 0% of
-    1 report.
+    Narratives flagged as withheld: all 33% of 3 reports, Example Cabs 50% of 2 reports, Example
+    Rides 0% of 1 report.
     """
+    _check_withheld(rows)
     parts = [
         f"{row['firm']} {percent(row['share'])} of {row['n']} report{'s' * (row['n'] != 1)}"
         for row in _firms(rows)
     ]
-    return f"Narratives withheld: {', '.join(parts)}."
+    return f"Narratives flagged as withheld: {', '.join(parts)}."
+
+
+def _check_withheld(rows: pd.DataFrame) -> None:
+    needed = ["table", "firm", "withheld", "n", "share", "low", "high"]
+    check_columns("rows", rows.columns, needed, hint="take withheld_narratives()")
+    if rows["table"].nunique() != 1:
+        named = ", ".join(rows["table"].unique()) or "none"
+        raise ValueError(f"a picture shows one table of reports, not {named}; choose one")
+    if list(rows["firm"]).count("all") != 1:
+        raise ValueError("the row of all firms is not there; take all of withheld_narratives()")
 
 
 def _firms(rows: pd.DataFrame) -> list[dict[str, Any]]:
@@ -206,14 +226,11 @@ def plot_withheld(rows: pd.DataFrame, *, title: str | None = None, ax: Axes | No
     >>> told = kit.withheld_narratives(kit.read_nhtsa(kit.example_databases() / "nhtsa"))
     >>> ax = plot_withheld(told.query("table == 'ads'"))
     """
-    needed = ["table", "firm", "withheld", "n", "share", "low", "high"]
-    check_columns("rows", rows.columns, needed, hint="take withheld_narratives()")
-    if rows["table"].nunique() != 1:
-        named = ", ".join(rows["table"].unique()) or "none"
-        raise ValueError(f"a picture shows one table of reports, not {named}; choose one")
+    _check_withheld(rows)
     firms = _firms(rows)
     title = title or (
-        f"{percent(firms[0]['share'])} of {firms[0]['n']:,} crash reports do not tell what happened"
+        f"{percent(firms[0]['share'])} of {firms[0]['n']:,} narratives of crashes are flagged as "
+        "withheld"
     )
     ax = page_axes(ax, rows=1.0 * len(firms), left=LEFT, right=RIGHT, title=title,
                    subtitle=WITHHELD_READING)  # fmt: skip

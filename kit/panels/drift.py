@@ -20,7 +20,9 @@ ALL, SAME = "all", "same"
 RECORDS: Final = {"all incidents": ALL, "with an unchanged record": SAME}
 NO_LABEL: Final = ("incident_id", "namespace", "published")
 MOST_SHOWN: Final = 25
-NO_ROWS: Final = pd.DataFrame(columns=["old", "new", "incidents", "n", "record_same", "all_same"])
+NO_ROWS: Final = pd.DataFrame(
+    columns=["old", "new", "incidents", "n", "record_same", "all_same", "records_same"]
+)
 NOTHING: Final = "No label differs between the snapshots here."
 
 

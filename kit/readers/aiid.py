@@ -12,7 +12,7 @@ import pandas as pd
 from kit.readers.cells import exploded, listed
 from kit.readers.files import named_files
 from kit.readers.people import parties_without_people
-from kit.readers.reading import UNDATED, Intake, Reading, finish, of_csv
+from kit.readers.reading import UNDATED, Intake, Reading, finish, of_csv, plain
 
 SOURCE: Final = (
     "AI Incident Database (incidentdatabase.ai), Responsible AI Collaborative, CC BY-SA 4.0; "
@@ -36,6 +36,9 @@ CODED: Final = {
     "Timing": "timing", "Intent": "intent",
 }  # fmt: skip
 CSET_PEOPLE: Final = ("Annotator", "Peer Reviewer", "Reviewer")
+FREE_TEXT: Final = re.compile(
+    r"^(named_)?entities$|description$|snippets$|discussion$|^notes|_notes$|^text$"
+)
 OPTIONAL: Final = {
     "classifications_MIT.csv": "mit",
     "classifications_CSETv0.csv": "cset_v0",
@@ -67,20 +70,22 @@ def read_aiid(path: str | Path, *, names: bool = False) -> Reading:
     path : str or Path
         Folder of the snapshot's CSV files, or the archive as it is downloaded (.tar.bz2, .zip).
     names : bool, default False
-        Keep the names of all parties. By default a name is kept where it occurs three times, is one
-        word, or says that it is an organisation's or a group's; others, which can be private
-        people's, read "(name withheld)". Titles and summaries stay as they are.
+        Keep the names of all parties, and free text of the tables of codes and submissions. By
+        default a party's name is kept where four incidents or more have it or it says that it is
+        an organisation's or a group's; others, which can be private people's, read "(name
+        withheld)". Titles and summaries stay as they are.
 
     Returns
     -------
     Reading
         ``incidents`` (``incident_id``, ``started_on``, ``title``, ``summary``), ``parties``
-        (``incident_id``, ``party_id``, ``party_key``: the same for the same name, in every
-        snapshot, also where it is withheld; ``role``: deployer, developer, affected; as alleged),
-        ``reports`` (``incident_id``, ``report``), and, where the files are there, ``mit`` (with
-        ``entity``: who caused the risk, AI, Human or Other), ``cset_v0``, ``cset_v1``,
+        (``incident_id``, ``party_id``, ``party_key``, ``role``: deployer, developer, affected; as
+        alleged), ``reports`` (``incident_id``, ``report``), and, where the files are there, ``mit``
+        (with ``entity``: who caused the risk, AI, Human or Other), ``cset_v0``, ``cset_v1``,
         ``cset_v1_coder_1`` to ``_3``, ``gmf``, ``submissions``, ``quickadd``, ``duplicates``.
-        Names of authors, submitters and annotators are left out.
+        ``party_key`` is a hash, the same for the same name in every snapshot: it hides a withheld
+        name from readers, not from who guesses it. Names of authors, submitters and annotators are
+        left out.
 
     Raises
     ------
@@ -103,7 +108,7 @@ def read_aiid(path: str | Path, *, names: bool = False) -> Reading:
     main.take(INCIDENTS, required=REQUIRED["incidents"])
     main.numbered(INCIDENT)
     tables = {"incidents": pd.DataFrame(), **_lists(main)}
-    hidden = parties_without_people(tables["parties"]["party_id"])
+    hidden = parties_without_people(tables["parties"])
     if names:
         hidden = hidden.assign(party_id=tables["parties"]["party_id"])
     tables["parties"] = tables["parties"].assign(**hidden)
@@ -112,7 +117,7 @@ def read_aiid(path: str | Path, *, names: bool = False) -> Reading:
     for file, table in OPTIONAL.items():
         if file in files:
             intakes.append(of_csv(table, file, files[file]))
-            tables[table] = _optional(intakes[-1])
+            tables[table] = _optional(intakes[-1], names=names)
     notes = [f"{file} is not there" for file in OPTIONAL if file not in files]
     return finish(SOURCE, intakes, tables, notes=notes, snapshot=_snapshot(path, tables))
 
@@ -133,15 +138,16 @@ def _lists(intake: Intake) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _optional(intake: Intake) -> pd.DataFrame:
-    """A table that is not in every snapshot."""
+def _optional(intake: Intake, *, names: bool) -> pd.DataFrame:
+    """A table that is not in every snapshot; free text, which names people, is left out."""
+    texts = [] if names else [name for name in intake.rows.columns if FREE_TEXT.search(plain(name))]
     required = REQUIRED.get(intake.target, ("Incident ID",))
     if intake.target == "submissions":
-        intake.take({}, required=required, private=["authors", "submitters"])
+        intake.take({}, required=required, private=["authors", "submitters", *texts])
     elif intake.target in {"quickadd", "duplicates"}:
         intake.take({}, required=required)
     else:
-        intake.take(CODED, required=required, private=CSET_PEOPLE)
+        intake.take(CODED, required=required, private=[*CSET_PEOPLE, *texts])
         intake.numbered(INCIDENT)
     if intake.target == "duplicates":
         for column in ("duplicate_incident_number", "true_incident_number"):

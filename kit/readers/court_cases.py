@@ -83,7 +83,9 @@ def _money(rows: pd.DataFrame) -> dict[str, pd.Series]:
     cells = rows["penalty"] if "penalty" in rows else pd.Series("", index=rows.index)
     found = cells.str.strip().str.extract(AMOUNT)
     amount = pd.to_numeric(found[0].str.replace(",", "").str.rstrip("."), errors="coerce")
-    return {"amount": amount.astype(float), "currency": found[1].fillna("")}
+    # A bare 1 says that there was a penalty, not how much.
+    marked = (amount == 1) & found[1].fillna("").eq("")
+    return {"amount": amount.astype(float).mask(marked), "currency": found[1].fillna("")}
 
 
 def _items(cases: pd.DataFrame) -> pd.DataFrame:

@@ -154,6 +154,10 @@ def read_agentrx(path: str | Path) -> Reading:
         _clean(intakes[-1])
     tables = {"failures": pd.concat([intake.rows for intake in intakes], ignore_index=True)}
     notes = ["steps are counted from 1 upstream, and from 0 here"]
+    failures = tables["failures"]
+    rootless = int((~failures.groupby("run_id")["root_cause"].any()).sum())
+    if rootless:
+        notes.append(f"{rootless} runs have no failure that is their root cause")
     return finish(AGENTRX, intakes, tables, notes=notes)
 
 
@@ -173,7 +177,7 @@ def _failures(runs: list[Any], stem: str) -> list[Any]:
                 continue
             found.append({
                 **failure, "run_id": f"{stem}/{run.get('trajectory_id', '')}",
-                "is_root": "yes" if failure.get("failure_id") == root else "no",
+                "is_root": "yes" if str(failure.get("failure_id")) == str(root) else "no",
             })  # fmt: skip
     return found
 

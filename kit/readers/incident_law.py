@@ -112,7 +112,7 @@ def _without_names(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     held = set(matters.loc[courts, "deployer"])
     hidden = {}
     for table, rows in tables.items():
-        kept = rows.drop(columns=[name for name in NAMING if name in rows and table != "authorities"
+        kept = rows.drop(columns=[name for name in NAMING if name in rows
                                   and not (table == "parties" and name == "name")])  # fmt: skip
         for column in ("deployer", "name"):
             if column in kept and table != "authorities":

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Final
+
+import pandas as pd
 
 from kit.readers.cells import periods
 from kit.readers.files import file_bytes
@@ -31,6 +34,7 @@ PRIVATE: Final = (
 REQUIRED: Final = ("Report ID", "Report Version", "Reporting Entity", "Incident Date",
                    "Same Incident ID", "Narrative", "Narrative - CBI?")  # fmt: skip
 PATTERN: Final = re.compile(r"(?i).*_(ADS|ADAS)(_archive)?\.csv(\.gz)?$")
+NOTHING_NEW: Final = "No New or Updated Incident Reports"
 NO_CRASH: Final = "Monthly - No Incidents"
 
 
@@ -92,7 +96,21 @@ def read_nhtsa(path: str | Path) -> Reading:
         f"{file.name} is not read: its name does not say which table it is"
         for file in files if file not in named and file.name.endswith((".csv", ".csv.gz"))
     ]  # fmt: skip
+    notes += _doubtful(tables)
     return finish(SOURCE, intakes.values(), tables, notes=notes, snapshot=(newest, basis))
+
+
+def _doubtful(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """Notes on reports that can hold no crash, and on those that two tables have."""
+    for table, rows in tables.items():
+        kinds = rows["report_type"].str.strip() if "report_type" in rows else pd.Series(dtype=str)
+        empty = int((kinds == NOTHING_NEW).sum())
+        if empty:
+            yield f"{table}: {empty} rows of the type {NOTHING_NEW!r} are kept; crash or not"
+        archive = tables.get(f"{table}_archive")
+        both = 0 if archive is None else len(set(rows["report_id"]) & set(archive["report_id"]))
+        if both:
+            yield f"{both} reports are in {table} and in its archive; together they count twice"
 
 
 def _clean(intake: Intake) -> None:
@@ -120,5 +138,5 @@ def _clean(intake: Intake) -> None:
 @cache
 def firm(name: str) -> str:
     """A firm's name without punctuation, legal form and doubled blanks."""
-    bare = " ".join(re.sub(r"[.,]", " ", name).split())
+    bare = " ".join(re.sub(r"[.,](?=[\s,.)]|$)", "", name).split())
     return re.sub(r"(?i)\s+(llc|l l c|inc|corp|corporation|ltd|co|company)$", "", bare)

@@ -13,19 +13,20 @@ from kit.readers.cells import split
 
 WITHHELD: Final = "(name withheld)"
 OFTEN: Final = 3
+INCIDENTS: Final = 4
+POINTING: Final = ("'s-", '"', "posing-as")
 TOKEN: Final = re.compile(r"\w+")
 OF_ORGANISATIONS: Final = frozenset(
     TOKEN.findall("""
-    inc ltd llc plc corp co gmbh ag sa bv nv group holding holdings system systems lab labs
+    cloud inc ltd llc plc corp co gmbh ag sa bv nv group holding holdings system systems lab labs
     college school academy department ministry government council court agency authority office
     bureau commission committee bank insurance hospital clinic media times post press studio
     studios game games airline airlines air airways airport motor motors automotive software
     robotics analytics network networks platform platforms solutions security army navy force
     federal national international united state states city county foundation association
-    society trust museum user users student students employee employees hacker hackers creator
-    creators people party parliament republic ai data digital online web capital finance
-    financial energy water supermarket supermarkets store stores hotel hotels resort resorts
-    church union league club team company
+    society trust museum users students employees hackers creators people party parliament
+    republic ai data digital online web capital finance financial energy water supermarket
+    supermarkets store stores hotel hotels resort resorts church union league club team company
 """)
 )
 STEMS: Final = re.compile(
@@ -33,21 +34,20 @@ STEMS: Final = re.compile(
 )
 OF_GROUPS: Final = frozenset(
     TOKEN.findall("""
-    general public women men children minors resident residents driver drivers passenger
-    passengers patient patients workers families communities community journalists journalism
-    journalistic victims citizens voters unnamed unknown unidentified anonymous various scammer
-    scammers impersonator impersonators actor actors customers consumers investors clients
-    teachers researchers pedestrians motorists individuals businesses organizations
-    organisations companies firms developer developers deployer deployers stakeholders readers
-    viewers applicants tenants officials politicians celebrities artists authors lawyers doctors
-    physicians soldiers refugees immigrants integrity democracy truth privacy rights relations
-    model app bot chatbot gpt tool
+    general public women men children minors residents drivers passengers patients workers
+    families communities community journalists journalism journalistic victims citizens voters
+    unnamed unknown unidentified anonymous various scammers impersonators actors customers
+    consumers investors clients teachers researchers pedestrians motorists individuals
+    businesses organizations organisations companies firms developer developers deployer
+    deployers stakeholders readers viewers applicants tenants officials politicians celebrities
+    artists authors lawyers doctors physicians soldiers refugees immigrants integrity democracy
+    truth privacy rights relations bot chatbot gpt
 """)
 )
 BEFORE_NAMES: Final = frozenset(
     TOKEN.findall("""
     named identified family daughter son mother father wife husband widow targeting targeted
-    impersonating impersonated impersonation impersonates
+    impersonating plaintiffs defendants impersonated impersonation impersonates
 """)
 )
 SITE: Final = re.compile(r"\.(com|ai|io|org|net)\b", re.IGNORECASE)
@@ -71,17 +71,25 @@ def without_people(cell: str, known: set[str]) -> str:
     return "; ".join(dict.fromkeys(shown))
 
 
-def parties_without_people(ids: pd.Series[str]) -> pd.DataFrame:
+def parties_without_people(parties: pd.DataFrame) -> pd.DataFrame:
     """Names of parties, those withheld that can be a person's, beside a key that stays the same.
 
-    A name is shown where it occurs three times, is one word, or is an organisation's or a group's.
+    A name is shown where four incidents or more have it, or it is an organisation's or a group's,
+    or one word of a firm or maker.
     """
-    counts = ids.value_counts()
-    names = [str(name) for name in counts.index]
+    ids = parties["party_id"]
+    several = parties.groupby("party_id")["incident_id"].nunique()
+    affected = set(ids[parties["role"] == "affected"])
+    names = [str(name) for name in several.index]
     hashes = pd.util.hash_array(np.array(names, dtype=object))
     keys = dict(zip(names, [f"{key:016x}" for key in hashes.tolist()], strict=True))
-    rare = [name for name, times in zip(names, counts.tolist(), strict=True) if times < OFTEN]
-    withheld = {name: WITHHELD for name in rare if "-" in name and not _is_known(name)}
+    withheld = {
+        name: WITHHELD
+        for name, incidents in zip(names, several.tolist(), strict=True)
+        if incidents < INCIDENTS
+        and not _is_known(name)
+        and ("-" in name or name in affected or name.startswith("@"))
+    }
     told = ids.tolist()
     return pd.DataFrame(
         {"party_id": [withheld.get(name, name) for name in told],
@@ -92,9 +100,16 @@ def parties_without_people(ids: pd.Series[str]) -> pd.DataFrame:
 
 def _is_known(party: str) -> bool:
     """Whether the id of a party says that it is an organisation or a group, and names nobody."""
+    if party.startswith("@") or any(sign in party for sign in POINTING):
+        return False
     words = TOKEN.findall(party)
     group = not OF_GROUPS.isdisjoint(words)
     return (group or _is_organisation(party, words)) and BEFORE_NAMES.isdisjoint(words)
+
+
+def is_organisation(party: str) -> bool:
+    """Whether the id of a party says that it is an organisation."""
+    return _is_organisation(party, TOKEN.findall(party))
 
 
 def _is_organisation(name: str, words: Iterable[str]) -> bool:
