@@ -188,6 +188,20 @@ def test_names_are_withheld_unless_an_organisation_s():
         assert "Given Family" not in table.to_csv()
 
 
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("Latitude", "LATITUDE"), ("Address", "address"), ("VIN", "VIN.1"), ("VIN", " Vin (whole)")],
+)
+def test_private_columns_are_left_out_however_they_are_written(tmp_path, name, other):
+    origin = kit.example_databases() / "nhtsa" / "SGO-2021-01_Incident_Reports_ADS.csv"
+    file = tmp_path / origin.name
+    file.write_bytes(origin.read_bytes().replace(name.encode(), other.encode(), 1))
+    reading = kit.read_nhtsa(file)
+    private = reading.columns.set_index("column")["why"].str.startswith("left out")
+    assert private[[other]].all()
+    assert set(reading["ads"].columns) == set(kit.read_nhtsa(origin)["ads"].columns)
+
+
 # Cells
 
 
