@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import json
 import os
 import shutil
 import tarfile
@@ -186,6 +187,30 @@ def test_names_are_withheld_unless_an_organisation_s():
     law = kit.example_databases() / "incident_law"
     for table in kit.read_incident_law(law).tables.values():
         assert "Given Family" not in table.to_csv()
+
+
+def test_names_in_a_column_that_comes_twice_are_withheld(tmp_path):
+    made_up = kit.example_databases()
+    rows = pd.read_csv(made_up / "court_cases.csv", dtype=str, keep_default_na=False)
+    more = rows.assign(Case=rows["Case Name"], **{"DETAILS": rows["Details"], "Pointer.1": "A B"})
+    more.to_csv(tmp_path / "cases.csv", index=False)
+    plain = kit.read_court_cases(made_up / "court_cases.csv")["cases"]
+    pd.testing.assert_frame_equal(kit.read_court_cases(tmp_path / "cases.csv")["cases"], plain)
+    lines = (made_up / "aiaaic.csv").read_text(encoding="utf-8").splitlines()
+    more = [
+        f"{lines[0]},",
+        f"{lines[1]},Deployer",
+        f"{lines[2]},",
+        *(f"{a},Given Family" for a in lines[3:]),
+    ]
+    (tmp_path / "sheet.csv").write_text("\n".join(more), encoding="utf-8")
+    assert "Given Family" not in kit.read_aiaaic(tmp_path / "sheet.csv")["incidents"].to_csv()
+    law = shutil.copytree(made_up / "incident_law", tmp_path / "law")
+    whole = json.loads((law / "data.json").read_text(encoding="utf-8"))
+    for record in whole["datasets"]["included"]["records"]:
+        record["Deployer"], record["Error_Title"] = record["deployer"], "Given Family"
+    (law / "data.json").write_text(json.dumps(whole), encoding="utf-8")
+    assert "Given Family" not in kit.read_incident_law(law)["matters"].to_csv()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from kit.readers.cells import exploded, periods, split
 from kit.readers.csv_files import as_table
 from kit.readers.files import file_bytes
 from kit.readers.people import organisations, without_people
-from kit.readers.reading import Intake, Reading, finish, not_utf8
+from kit.readers.reading import Intake, Reading, bare, finish, not_utf8
 
 SOURCE: Final = (
     "AIAAIC Repository (aiaaic.org); its licence is not stated in the file, others record "
@@ -28,6 +28,7 @@ KNOWN: Final = {
 }  # fmt: skip
 LISTS: Final = ("technology", "trigger", "issue", "jurisdiction", "sector", "harm_individual",
                 "harm_societal", "harm_environmental", "consequence", "response")  # fmt: skip
+PARTIES: Final = ("deployer", "developer")
 HEADER_ROWS: Final = 4
 
 
@@ -109,11 +110,11 @@ def _header(raw: pd.DataFrame, at: int) -> tuple[list[str], pd.DataFrame]:
 
 
 def _incidents(rows: pd.DataFrame, *, names: bool) -> pd.DataFrame:
-    parties = {name: rows[name].str.strip() for name in ("deployer", "developer")}
+    parties = {str(name): rows[name].str.strip() for name in rows if bare(str(name)) in PARTIES}
     both = (parties["deployer"] != "") & (parties["developer"] != "")
     same = (parties["deployer"] == parties["developer"]).map({True: "yes", False: "no"})
     if not names:
-        known = organisations(parties.values())
+        known = organisations([parties[name] for name in PARTIES])
         parties = {
             name: column.map(lambda cell: without_people(cell, known))
             for name, column in parties.items()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from kit.readers.cells import periods, split
 from kit.readers.files import file_bytes
-from kit.readers.reading import Reading, finish, of_csv
+from kit.readers.reading import Reading, bare, finish, of_csv
 
 SOURCE: Final = (
     "AI Hallucination Cases, Damien Charlotin (damiencharlotin.com/hallucinations); its licence is "
@@ -28,6 +28,7 @@ KNOWN: Final = {
 }  # fmt: skip
 REQUIRED: Final = ("Case Name", "Court", "Date", "Party(ies)", "Outcome")
 NAMES: Final = ("case_name", "pointer", "source", "details", "items")
+NAMING: Final = {*NAMES, *(bare(name) for name, became in KNOWN.items() if became in NAMES)}
 AMOUNT: Final = re.compile(r"([0-9][0-9,.]*)\s*([A-Z]{3})?$")
 ITEM: Final = re.compile(r"\s*([^:|/]+?)\s*(?::\s*([^|/]*?))?\s*(?:[|/]\s*(.*))?$", re.DOTALL)
 
@@ -74,7 +75,7 @@ def read_court_cases(path: str | Path, *, names: bool = False) -> Reading:
         cases = cases.assign(tool=cases["tool"].str.strip().str.lower())
     items = _items(cases)
     if not names:
-        cases = cases.drop(columns=[name for name in NAMES if name in cases])
+        cases = cases.drop(columns=[name for name in cases if bare(str(name)) in NAMING])
         items = items.drop(columns="explanation")
     return finish(SOURCE, [intake], {"cases": cases, "items": items})
 

@@ -10,7 +10,7 @@ import pandas as pd
 from kit.readers.cells import periods
 from kit.readers.files import as_json, named_files, records
 from kit.readers.people import WITHHELD
-from kit.readers.reading import Intake, Reading, finish, of_records, stated_day
+from kit.readers.reading import Intake, Reading, bare, finish, of_records, stated_day
 
 SOURCE: Final = "AI Incident Law (aiincidentlaw.org), PAICE.work PBC, CC BY 4.0"
 GRAPH: Final = ("allegations", "determinations", "proceedings", "parties", "authorities")
@@ -28,6 +28,7 @@ NAMING: Final = (
     "describessameentityas", "asserted_by", "tags", "legal_graph_authorities",
     "legal_graph_proceedings", "legal_graph_determinations", "legal_graph_retired_identifiers",
 )  # fmt: skip
+HIDDEN: Final = {*NAMING, *(bare(name) for name, became in MATTERS.items() if became in NAMING)}
 
 
 def read_incident_law(path: str | Path, *, names: bool = False) -> Reading:
@@ -112,10 +113,10 @@ def _without_names(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     held = set(matters.loc[courts, "deployer"])
     hidden = {}
     for table, rows in tables.items():
-        kept = rows.drop(columns=[name for name in NAMING if name in rows
-                                  and not (table == "parties" and name == "name")])  # fmt: skip
-        for column in ("deployer", "name"):
-            if column in kept and table != "authorities":
+        out = HIDDEN - {"name"} if table == "parties" else HIDDEN
+        kept = rows.drop(columns=[name for name in rows if bare(str(name)) in out])
+        for column in map(str, kept):
+            if bare(column) in {"deployer", "name"}:
                 own = kept["error_type"].str.strip() == IN_COURT if "error_type" in kept else False
                 withheld = kept[column].isin(held) | own
                 kept = kept.assign(**{column: kept[column].mask(withheld, WITHHELD)})

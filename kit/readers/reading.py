@@ -101,7 +101,7 @@ class Intake(Exclusions):
         columns = [str(column) for column in self.rows.columns]
         given = [_matched(column, known) for column in columns]
         there = {known.get(name, name) for name in given}
-        required, hidden = list(required), {_bare(name) for name in private}
+        required, hidden = list(required), {bare(name) for name in private}
         missing = [name for name in required if known.get(name, name) not in there]
         if missing:
             raise ValueError(
@@ -111,7 +111,7 @@ class Intake(Exclusions):
         kept: dict[str, int] = {}
         taken = set(known.values())
         for position, (column, name) in enumerate(zip(columns, given, strict=True)):
-            if _bare(name) in hidden:
+            if bare(name) in hidden:
                 self._columns.append((column, "", "left out: can name private people"))
                 continue
             fresh = name in known and known[name] not in kept
@@ -180,7 +180,7 @@ def plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "unnamed"
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
     """A column's name without capitals, brackets, and the number that a repeated one is given."""
     return re.sub(r"_[0-9]+$", "", plain(name.partition("(")[0]))
 
