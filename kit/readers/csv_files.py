@@ -17,6 +17,7 @@ UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 BOMS: Final = (codecs.BOM_UTF8, *UTF16)
 SEPARATORS: Final = {b"", b",", b"\r", b"\n"}
 QUOTED: Final = re.compile(rb'"(?<![^,\r\n]")[^"]*+(?:""[^"]*+)*+"')
+START: Final = 250_000
 LONGEST_CELL: Final = 2_000_000_000
 
 
@@ -56,10 +57,11 @@ def _long_cells() -> Iterator[None]:
 
 def _even_rows(data: bytes, *, header: bool) -> pd.DataFrame | None:
     """The rows of a file in UTF-8, by pandas' parser; None unless it must read what csv reads."""
-    width = 0 if b"\0" in data or data.startswith(BOMS) else _even_width(data)
-    if width < 2:  # noqa: PLR2004 - a blank row of one column cannot be told from an empty cell
-        return None
     try:
+        codecs.getincrementaldecoder("utf-8")().decode(data[:START])  # most others fail early
+        width = 0 if b"\0" in data or data.startswith(BOMS) else _even_width(data)
+        if width < 2:  # noqa: PLR2004 - in one column a blank row is like an empty cell
+            return None
         lines = csv.reader(io.TextIOWrapper(io.BytesIO(data), "utf-8", newline=""))
         columns = next(lines) if header else range(width)
         rows = pd.read_csv(

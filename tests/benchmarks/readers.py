@@ -52,7 +52,7 @@ def peak(work: Callable[[], object]) -> int:
 def bare(folder: Path) -> list[pd.DataFrame]:
     """The same files as pandas reads them, with types guessed and nothing looked at."""
     files = sorted(folder.glob("*.csv*"))
-    return [pd.read_csv(file, encoding_errors="replace", low_memory=False) for file in files]
+    return [pd.read_csv(file, encoding_errors="replace") for file in files]
 
 
 def repeated(folder: Path, times: int, target: Path) -> Path:
