@@ -253,11 +253,15 @@ def claim_card(claim: Mapping[str, Any], *, corpus: Corpus) -> Markup:
     return table((), facts) + Markup("<p><small>{}</small></p>").format(_speech(corpus))
 
 
-def claims_table(claims: pd.DataFrame, corpus: Corpus) -> Markup:
+def claims_table(claims: pd.DataFrame, corpus: Corpus, *, ids: bool = False) -> Markup:
     """Claims incident by incident, in order of date, with a note that they are speech."""
     rows = [
         (
-            unbroken(row["said_on"]),
+            Markup("{} <small>{}</small>").format(
+                unbroken(row["said_on"]), row["claim_id"].removeprefix(f"{row['incident_id']}-")
+            )
+            if ids
+            else unbroken(row["said_on"]),
             row["speaker"],
             _says(row, corpus),
             _words(row),

@@ -49,7 +49,9 @@ def test_every_lens_is_there_with_its_rows(text):
     shares = kit.compare(KIRO).query("scale == 'share'")
     assert f"the {len(shares)} rows behind this picture" in text
     pictures = len(re.findall("<img", text))
-    assert re.findall(r'<a href="#rows-(\d+)"', text) == [str(n + 1) for n in range(pictures)]
+    behind = re.findall(r'<a href="#rows-(\d+)">Table', text)
+    assert list(dict.fromkeys(behind)) == [str(n + 1) for n in range(pictures)]
+    assert text.count("c01</small>") == 1, "a claim has its number, as its row of weights has"
     for claim in kit.load_claims(KIRO).itertuples():
         assert claim.source_id in kit.load_corpus().sources
     for account in kit.list_accounts(KIRO)["account"]:
@@ -116,7 +118,7 @@ def test_judgements_of_ones_own_reach_the_page(tmp_path):
 
 def test_the_page_begins_with_the_incident_in_short(text):
     brief = text.split('class="brief"')[1].split("</div></div>")[0]
-    parts = re.findall(r"<tr><td [^>]*>([^<]*)</td>", brief)
+    parts = re.findall(r'<tr><td [^>]*><a href="#\w+">([^<]*)</a></td>', brief)
     assert parts == ["What happened", "What firms say", "What others say", "Set aside here",
                      "What was found", "Not established", "How it was coded"]  # fmt: skip
     told = kit.list_accounts(KIRO)

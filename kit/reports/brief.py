@@ -21,6 +21,11 @@ CODED: Final = (
     "By a language model, in two independent readings of public pages; errors are possible, and "
     "each row names its source."
 )
+SECTION_OF: Final = {
+    "What happened": "known", "What firms say": "said", "What others say": "said",
+    "Set aside here": "said", "What was found": "found", "Not established": "accounts",
+    "How it was coded": "limits",
+}  # fmt: skip
 NEARNESS: Final = ("high", "medium", "low")
 UNDONE: Final = ("reversed", "vacated", "superseded")
 NO_DEFENDANT: Final = "not a defendant"
@@ -44,7 +49,15 @@ def in_short(sheet: Sheet) -> Markup:
     rows += [("What was found", _found(sheet)), ("Not established", _open(sheet))]
     if sheet.corpus is load_corpus():
         rows.append(("How it was coded", CODED))
-    return Markup('<div class="brief">{}</div>').format(table((), rows))
+    linked = [(_to_section(name), told) for name, told in rows]
+    return Markup('<div class="brief">{}</div>').format(table((), linked))
+
+
+def _to_section(name: str) -> Markup | str:
+    """What a line is about, leading to the section with its rows."""
+    if name not in SECTION_OF:
+        return name
+    return Markup('<a href="#{}">{}</a>').format(SECTION_OF[name], name)
 
 
 def _said(claims: pd.DataFrame, sheet: Sheet) -> Markup | str:

@@ -34,6 +34,7 @@ from kit.published import judged_together
 from kit.remedies import remedies_by_cause
 from kit.reports.sheet import Sheet, bullets, cards, note, paragraph
 from kit.vocab import ASSUMED, LIST_SEPARATOR, split_variant
+from kit.voiced import weigh
 
 READING: Final = (
     "Claimed: what people and firms said in public, a unit of blame a speaker. It is speech.",
@@ -64,6 +65,7 @@ LIMITS: Final = (
     "Rulings are given with what became of them, as far as the sources show.",
     "Where a source is a copy or a summary of another paper, the original was not read.",
 )
+WEIGHED: Final = ["claim_id", "speaker", "speaker_group", "target_id", "stance", "weight"]
 LED_TO: Final = "What led to what, in this telling"
 OTHER_EVENTS: Final = (
     "Nobody's judgements of this incident are at hand. For orientation only, what people answered "
@@ -96,11 +98,12 @@ def said(sheet: Sheet) -> Markup:
         return paragraph("Nobody's claim about this incident is in the corpus.")
     shares = claimed_shares(sheet.claims, by="speaker_group")
     told = describe_shares(shares, sheet.parties)
+    weights = weigh(sheet.claims)[WEIGHED]
     drawn = sheet.drawn(
-        plot_shares(shares, parties=sheet.parties), told, shares, "Shares of voiced blame"
+        plot_shares(shares, parties=sheet.parties), told, weights, "Claims with their weights"
     ) if len(shares) else Markup("")  # fmt: skip
     return drawn + Markup("<h3>All {} claims</h3>{}").format(
-        len(sheet.claims), cards(claims_table(sheet.claims, sheet.corpus))
+        len(sheet.claims), cards(claims_table(sheet.claims, sheet.corpus, ids=True))
     )
 
 
@@ -156,7 +159,10 @@ def _implied(follows: pd.DataFrame, sheet: Sheet) -> Markup:
     settings = count(shares["variant"].nunique(), "settings")
     head = ("party", "could have prevented, as told", f"over {settings} of disputed questions",
             "degree of responsibility")  # fmt: skip
-    return cards(table(head, rows))
+    behind = Markup('<p><small>From <a href="#rows-{0}">Table {0}</a>.</small></p>').format(
+        len(sheet.rows)
+    )
+    return cards(table(head, rows)) + behind
 
 
 def judged(sheet: Sheet) -> Markup:
