@@ -96,7 +96,8 @@ def same_incidents(
             why = shared or _rarest(words[a], words[b], names)
             rows.append((*_ends(records, a, b), float(min(likeness[a, b], 1.0)), why))
     found = pd.DataFrame(rows, columns=COLUMNS)
-    return found.sort_values("likeness", ascending=False, ignore_index=True)
+    order = ["likeness", "source_a", "id_a", "source_b", "id_b"]
+    return found.sort_values(order, ascending=[False, *[True] * 4], ignore_index=True)
 
 
 def _of_corpus(corpus: Corpus) -> pd.DataFrame:
@@ -141,8 +142,8 @@ def _joined(rows: pd.DataFrame) -> Iterator[str]:
 
 def _weighted(texts: pd.Series[str]) -> tuple[sparse.csr_matrix, list[str]]:
     """Words of each text by how rare they are, at length 1; words of many texts are left out."""
-    words = texts.map(lambda text: set(WORD.findall(text)))
-    counts = words.explode().dropna().value_counts()
+    words = texts.map(lambda text: sorted(set(WORD.findall(text))))
+    counts = words.explode().dropna().value_counts().sort_index()
     rare = counts[(counts > 1) & (counts <= max(COMMON * len(texts), FEW))]
     place = {word: i for i, word in enumerate(rare.index)}
     weight = np.log(len(texts) / rare.to_numpy(float))
@@ -199,7 +200,7 @@ def _may_be_one(records: pd.DataFrame, a: int, b: int, years: int) -> bool:
 
 def _rarest(first: sparse.csr_matrix, second: sparse.csr_matrix, names: list[str]) -> str:
     both = first.multiply(second).tocoo()
-    heaviest = np.argsort(-both.data)[:MOST_WORDS]
+    heaviest = np.argsort(-both.data, kind="stable")[:MOST_WORDS]
     return f"both have {', '.join(names[both.col[place]] for place in heaviest)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -98,6 +99,7 @@ def parties_without_people(parties: pd.DataFrame) -> pd.DataFrame:
     )  # fmt: skip
 
 
+@cache
 def _is_known(party: str) -> bool:
     """Whether the id of a party says that it is an organisation or a group, and names nobody."""
     if party.startswith("@") or any(sign in party for sign in POINTING):
