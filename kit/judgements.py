@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kit.answers import check_participants
 from kit.stats import share_interval
 from kit.vocab import (
     ATTRIBUTION_COLUMNS,
@@ -100,12 +101,7 @@ def about_incidents(judgements: pd.DataFrame, parties: pd.DataFrame) -> pd.DataF
 
 
 def _check_ratings(judgements: pd.DataFrame) -> None:
-    nobody = judgements["participant_id"].isna() | (judgements["participant_id"] == "")
-    if nobody.any():
-        raise ValueError(
-            f"{nobody.sum()} of {len(judgements)} ratings name no participant; shares are taken "
-            "participant by participant, so leave those rows out or number them"
-        )
+    check_participants(judgements, "shares are averaged")
     outside = ~judgements["rating"].between(judgements["scale_min"], judgements["scale_max"])
     if outside.any():
         first = judgements[outside].iloc[0]

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
+from kit.answers import check_participants
 from kit.stats import LEVEL, Seed, as_generator
 from kit.vocab import KEYS, as_names, check_columns, check_words
 
@@ -121,12 +122,7 @@ def check_ratings(judgements: pd.DataFrame) -> None:
             f"a rating of {first['rating']} came under {first['measure']}; the scale is "
             f"{first['scale_min']:g} to {first['scale_max']:g}; leave out rows without a rating"
         )
-    nobody = judgements["participant_id"].isna() | (judgements["participant_id"] == "")
-    if nobody.any():
-        raise ValueError(
-            f"{nobody.sum()} of {len(judgements)} ratings name no participant; intervals go over "
-            "participants, so leave those rows out or number them"
-        )
+    check_participants(judgements, "intervals go")
     key = [name for name in KEYS["judgements"] if name in judgements]
     twice = judgements[judgements.duplicated(key)]
     if len(twice):
