@@ -86,12 +86,12 @@ def explain(model: CausalModel, cause: Mapping[str, Any] | pd.Series[Any]) -> st
             "with these changes the outcome would have happened all the same; the row is of "
             "another model, or of another setting of this one"
         )
-    instead = _series(
+    instead = series(
         f"{_quoted(model, name)}: {value_words(model, name, value)} "
         f"instead of {value_words(model, name)}"
         for name, value in changed.items()
     )
-    beside = _series(f"{_quoted(model, name)} stayed {value_words(model, name)}" for name in held)
+    beside = series(f"{_quoted(model, name)} stayed {value_words(model, name)}" for name in held)
     while_ = f", while {beside}" if held else ""
     alone = (
         "This alone is a cause"
@@ -113,6 +113,7 @@ def _quoted(model: CausalModel, name: str) -> str:
     return f'"{model.labels.get(name, name)}"'
 
 
-def _series(parts: Iterable[str]) -> str:
+def series(parts: Iterable[str]) -> str:
+    """Words with commas, and "and" before the last."""
     words = list(parts)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

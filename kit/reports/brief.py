@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 import pandas as pd
@@ -12,6 +11,7 @@ from kit.corpus import load_corpus
 from kit.figures.base import count, records
 from kit.lenses import list_accounts
 from kit.markup import source_link, table
+from kit.models.words import series
 from kit.reports.sheet import Sheet
 from kit.voiced import weigh
 
@@ -94,7 +94,7 @@ def _by_target(claims: pd.DataFrame) -> pd.Series[int]:
 
 def _targets(claims: pd.DataFrame, sheet: Sheet, speakers: int) -> str:
     """Parties by how many speakers name them."""
-    return _listed(
+    return series(
         sheet.name(str(target)) + ("" if speakers == 1 else f" ({n} of {speakers})")
         for target, n in _by_target(claims).items()
     )
@@ -147,7 +147,7 @@ def _decision(forum: str, day: str, rows: list[dict[str, Any]], sheet: Sheet) ->
         defendant = "" if NO_DEFENDANT not in row["note"] else f" ({NO_DEFENDANT})"
         status = "" if row["status"] == "standing" else f", {row['status'].replace('_', ' ')}"
         parts.append(words + defendant + status)
-    return f"{forum}{f', {day}' if day else ''}: {_listed(parts)}"
+    return f"{forum}{f', {day}' if day else ''}: {series(parts)}"
 
 
 def _open(sheet: Sheet) -> str:
@@ -158,7 +158,7 @@ def _open(sheet: Sheet) -> str:
     parts = []
     if len(silent):
         verb = "is" if len(silent) == 1 else "are"
-        parts.append(f"{_listed(silent)} {verb} not heard in any source.")
+        parts.append(f"{series(silent)} {verb} not heard in any source.")
     if len(accounts):
         parts.append(
             f"{accounts['assumed'].sum()} of the {accounts['assumptions'].sum()} assumptions that "
@@ -166,8 +166,3 @@ def _open(sheet: Sheet) -> str:
         )
     parts.append("Nothing here was checked with the parties.")
     return " ".join(parts)
-
-
-def _listed(words: Iterable[str]) -> str:
-    names = list(words)
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

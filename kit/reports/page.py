@@ -67,7 +67,7 @@ SECTIONS: Final[tuple[tuple[str, str, Callable[[Sheet], Markup]], ...]] = (
     ("stop", "Who could have stopped it", sections.stopped),
     ("limits", "What this page cannot show", sections.limits),
     ("sources", "Sources", sections.sources),
-    ("rows", "Rows behind the pictures", sections.rows),
+    ("rows", "Rows behind the pictures", Sheet.appendix),
 )
 
 

@@ -291,8 +291,3 @@ def sources(sheet: Sheet) -> Markup:
     )
     return Markup('<p>High, medium or low: how near a source is to the primary text.</p>'
                   '<ol class="sources">{}</ol>').format(items)  # fmt: skip
-
-
-def rows(sheet: Sheet) -> Markup:
-    """The rows behind every picture."""
-    return sheet.appendix()
