@@ -94,14 +94,7 @@ def agreement_panel(*, readers: str = "machine", corpus: Corpus | None = None) -
         return _disagreements(chosen(variable, claims), claims_by_id, corpus)
 
     claims_by_id = claims.set_index("claim_id")
-    controls = {
-        "variable": Dropdown(
-            options=[(variable_words(name), name) for name in variables],
-            value="stance" if "stance" in variables else variables[0],
-            description="What was coded",
-        ),
-        "claims": Dropdown(options=list(SUBSETS), description="Claims"),
-    }
+    controls = _controls(variables)
     return Panel(
         controls=controls,
         table=chosen,
@@ -111,6 +104,17 @@ def agreement_panel(*, readers: str = "machine", corpus: Corpus | None = None) -
         name="agreement",
         corpus=corpus,
     )
+
+
+def _controls(variables: list[str]) -> dict[str, Dropdown]:
+    return {
+        "variable": Dropdown(
+            options=[(variable_words(name), name) for name in variables],
+            value="stance" if "stance" in variables else variables[0],
+            description="What was coded",
+        ),
+        "claims": Dropdown(options=list(SUBSETS), description="Claims"),
+    }
 
 
 def _in_words(rows: pd.DataFrame, confusion: pd.DataFrame) -> str:

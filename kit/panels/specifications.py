@@ -57,12 +57,7 @@ def multiverse_panel(incident: str | None = None, *, corpus: Corpus | None = Non
     12
     """
     corpus = corpus or load_corpus()
-    incidents = list_incidents(corpus=corpus)
-    incidents = incidents[incidents["accounts"] > 0]
-    if incident is not None:
-        corpus.incident(incident)
-    if incidents.empty or (incident is not None and incident not in set(incidents["incident_id"])):
-        raise ValueError("no account here; list_accounts() names the incidents that have some")
+    incidents = _with_accounts(incident, corpus)
     parties = load_parties(corpus=corpus)
     controls = {
         "incident": incident_control(incidents, incident, corpus),
@@ -102,6 +97,17 @@ def multiverse_panel(incident: str | None = None, *, corpus: Corpus | None = Non
         name="multiverse",
         corpus=corpus,
     )
+
+
+def _with_accounts(incident: str | None, corpus: Corpus) -> pd.DataFrame:
+    """Incidents that have accounts, the one named among them."""
+    listed = list_incidents(corpus=corpus)
+    incidents = listed[listed["accounts"] > 0]
+    if incident is not None:
+        corpus.incident(incident)
+    if incidents.empty or (incident is not None and incident not in set(incidents["incident_id"])):
+        raise ValueError("no account here; list_accounts() names the incidents that have some")
+    return incidents
 
 
 def _averted(incident: str, corpus: Corpus) -> Markup:
