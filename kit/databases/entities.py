@@ -15,7 +15,7 @@ from kit.vocab import as_names, check_columns, check_words
 ID: Final = "incident_id"
 DOMAIN: Final = "risk_domain"
 ALL: Final = "all"
-TAKEN: Final = {"entity": 0, "incidents": 0, "n": 0, "share": 0, "low": 0, "high": 0}.keys()
+TAKEN: Final = ("entity", "incidents", "n", "share", "low", "high")
 
 
 def entity_shares(reading: Reading, *, by: Iterable[str] = (DOMAIN, "year")) -> pd.DataFrame:
@@ -54,7 +54,7 @@ def entity_shares(reading: Reading, *, by: Iterable[str] = (DOMAIN, "year")) -> 
     keys = as_names("by", by)
     if DOMAIN not in keys:
         raise ValueError(f"shares are always within a risk domain; put {DOMAIN} among by: {keys}")
-    if len(set(keys)) < len(keys) or set(keys) & TAKEN:
+    if len(set(keys)) < len(keys) or set(keys) & set(TAKEN):
         raise ValueError(f"by names {', '.join(keys)}; each once, and none of {', '.join(TAKEN)}")
     coded = coded_incidents(reading)
     check_columns("mit", coded.columns, [*keys, "entity"])

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from kit.databases.drift import ANY
 from kit.databases.entities import ALL, DOMAIN
@@ -136,7 +137,7 @@ def plot_label_drift(
         ax.text(row["incidents"] + most * 0.015, y, told, va="center", fontsize=8)
     names = [f"{row['old']} → {row['new']}" for row in rows]
     ax.set_yticks(range(len(rows)), names, fontsize=NAME_SIZE)
-    value_axis(ax, _ticks(most), lambda tick: f"{tick:g}")
+    value_axis(ax, _ticks(0, most), lambda tick: f"{tick:g}")
     ax.set(xlim=(0, most * 1.02), ylim=(len(rows) - 0.5, -0.5))
     return ax
 
@@ -148,9 +149,10 @@ def _check_summary(summary: pd.DataFrame) -> None:
         raise ValueError("the row of any change is not there; take all of summarise_drift()")
 
 
-def _ticks(most: float) -> list[float]:
-    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, most) if most / s <= 5)  # noqa: PLR2004 - ticks
-    return [step * i for i in range(int(most // step) + 1)]
+def _ticks(low: float, high: float) -> list[float]:
+    """A few round numbers within an axis."""
+    ticks = MaxNLocator(nbins=5, steps=[1, 2, 5, 10]).tick_values(low, high)
+    return [float(tick) for tick in ticks if low <= tick <= high]
 
 
 def describe_withheld(rows: pd.DataFrame) -> str:
@@ -325,8 +327,7 @@ def plot_trend(parts: pd.DataFrame, *, title: str | None = None, ax: Axes | None
     reach = max([0.05, *ends]) * 1.1
     names = [label("All" if row[DOMAIN] == ALL else row[DOMAIN], 2.4, NAME_SIZE) for row in rows]
     ax.set_yticks(range(len(rows)), names, fontsize=NAME_SIZE)
-    step = next(s for s in (0.02, 0.05, 0.1, 0.2, 0.5) if reach / s <= 4 or s == 0.5)  # noqa: PLR2004 - ticks
-    value_axis(ax, [step * i for i in range(-int(reach // step), int(reach // step) + 1)], points)
+    value_axis(ax, _ticks(-reach, reach), points)
     for x, name, colour in ((0.0, "■ composition", GREY), (0.32, "■ within", DARK)):
         ax.text(x, -0.78, name, transform=ax.get_yaxis_transform(), fontsize=8, color=colour)
     ax.set(xlim=(-reach, reach), ylim=(len(rows) - 0.5, -1.1))
